@@ -1,0 +1,96 @@
+"""What differs between systems, in one place, each with a portable fallback."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from dpc_kg.base.errors import DpcError
+
+
+def fsync_file(file: IO[bytes]) -> None:
+    """Bring a file's bytes to the disk before going on."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def fsync_dir(path: Path) -> None:
+    """Bring a folder's entries to the disk; Windows keeps them with the file itself."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_durably(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a whole file so that after a crash it holds either the old or the new bytes."""
+    part = path.with_name(path.name + ".part")
+    mode = 0o600 if private else 0o644
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        fsync_file(file)
+    part.replace(path)
+    fsync_dir(path.parent)
+
+
+@contextlib.contextmanager
+def lock_file(path: Path) -> Iterator[None]:
+    """Hold the only lock on ``path`` until the block ends.
+
+    Raises:
+        DpcError: another process holds it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        _lock(file, path)
+        yield
+
+
+def _lock(file: IO[bytes], path: Path) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as e:
+        raise DpcError(
+            "Another process is using this folder.",
+            file=str(path.parent),
+            advice="Stop it first, or name another folder.",
+        ) from e
+
+
+def limit_memory(size: int) -> bool:
+    """Cap this process's address space at ``size`` bytes; give False where that cannot be done."""
+    try:
+        import resource
+    except ImportError:
+        return False
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    return True
+
+
+def kill_process(pid: int) -> None:
+    """End a process at once; one that has ended already is fine."""
+    import signal
+
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def plain_console() -> None:
+    """Let any text be printed on any console: what it cannot show is escaped, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

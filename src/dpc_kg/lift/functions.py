@@ -1,0 +1,304 @@
+"""The whitelist of functions a mapping may call (RML-FNML), each compiled to DuckDB SQL.
+
+There is no other way to run code from a mapping. A function gives its value, and, where a
+non-empty cell has no valid value, the rule of the source fault; where a code has no place, a mark.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dpc_kg.base.vocab import CODES, EXT, ID, XSD
+
+_CODE = f"'{CODES}"
+
+
+def quote(text: str) -> str:
+    """Give ``text`` as an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True)
+class Args:
+    """The SQL of each argument, and the text of those that are constants."""
+
+    sql: dict[str, str]
+    constants: dict[str, str]
+    org: str
+    has_coalition_key: bool
+
+    def clean(self, name: str) -> str:
+        """Give an argument trimmed, NULL when blank or absent."""
+        return f"nullif(trim({self.sql[name]}), '')" if name in self.sql else "NULL::VARCHAR"
+
+    def const(self, name: str, default: str = "") -> str:
+        """Give a constant argument's text."""
+        return self.constants.get(name, default)
+
+    def keys(self) -> list[str]:
+        """Give the key arguments in order."""
+        return [self.clean(n) for n in ("key", "key2", "key3") if n in self.sql]
+
+
+@dataclass(frozen=True)
+class Made:
+    """SQL of a value; of the fault rule (NULL where all is well); of "this code has no place"."""
+
+    value: str
+    rule: str | None = None
+    unknown: str | None = None
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function's parameters in order, the kind and datatype of its result, its builder.
+
+    ``principal`` is the parameter whose column is blamed.
+    """
+
+    parameters: tuple[str, ...]
+    kind: str
+    build: Callable[[Args], Made]
+    principal: str = "value"
+    datatype: str | None = None
+
+
+def _all_there(parts: list[str]) -> str:
+    return " AND ".join(f"{p} IS NOT NULL" for p in parts) or "TRUE"
+
+
+def _entity(a: Args) -> Made:
+    keys = a.keys()
+    text = " || chr(31) || ".join([quote(a.org), quote(a.const("type")), *keys])
+    iri = f"{quote(ID + a.org + '/' + a.const('type') + '/')} || dpc_partner({text})"
+    return Made(f"CASE WHEN {_all_there(keys)} THEN {iri} END")
+
+
+def _organization(a: Args) -> Made:
+    return Made(quote(f"{ID}{a.org}/organization/{a.org}"))
+
+
+def _organization_named(a: Args) -> Made:
+    value = a.clean("value")
+    text = f"{quote(a.org)} || chr(31) || 'organization' || chr(31) || {value}"
+    iri = f"{quote(f'{ID}{a.org}/organization/')} || dpc_partner({text})"
+    return Made(f"CASE WHEN {value} IS NOT NULL THEN {iri} END")
+
+
+def _looked_up(a: Args, column: str) -> str:
+    listed = quote(a.const("list"))
+    return (
+        f"(SELECT k.{column} FROM dpc_codes k"
+        f" WHERE k.list = {listed} AND k.value = {a.clean('value')})"
+    )
+
+
+def _code(a: Args) -> Made:
+    value, code = a.clean("value"), _looked_up(a, "code")
+    unmapped = f"{_CODE}{a.const('scheme')}/unmapped'"
+    default = a.const("default")
+    blank = f"{_CODE}{default}'" if default else "NULL"
+    sql = f"CASE WHEN {value} IS NULL THEN {blank} ELSE coalesce({_CODE}' || {code}, {unmapped}) END"
+    return Made(sql, unknown=f"{value} IS NOT NULL AND {code} IS NULL")
+
+
+def _listed(a: Args) -> Made:
+    value, code = a.clean("value"), _looked_up(a, "code")
+    sql = f"{quote(a.const('base'))} || {code}"
+    return Made(sql, unknown=f"{value} IS NOT NULL AND {code} IS NULL")
+
+
+def _declared(a: Args) -> Made:
+    return Made(_looked_up(a, "value"))
+
+
+def _source_scheme(a: Args) -> Made:
+    listed = quote(a.const("list"))
+    scheme = f"(SELECT any_value(k.scheme) FROM dpc_codes k WHERE k.list = {listed})"
+    sql = f"{quote(EXT)} || {scheme}"
+    if "value" not in a.sql:
+        return Made(sql)
+    return Made(f"CASE WHEN {a.clean('value')} IS NOT NULL THEN {sql} END")
+
+
+def _instant_rule(value: str) -> str:
+    return (
+        f"CASE WHEN {value} IS NULL OR dpc_utc({value}) IS NOT NULL THEN NULL"
+        f" WHEN dpc_day_first({value}) THEN 'date-order' ELSE 'date' END"
+    )
+
+
+_UNITS = {"instant": "second", "day": "day", "month": "month", "quarter": "quarter", "year": "year"}
+
+
+def _instant(a: Args) -> Made:
+    value = a.clean("value")
+    unit = _UNITS[a.const("precision", "month")]
+    sql = f"strftime(date_trunc('{unit}', dpc_utc({value})), '%Y-%m-%dT%H:%M:%SZ')"
+    return Made(sql, rule=_instant_rule(value))
+
+
+def _precision(a: Args) -> Made:
+    code = f"{_CODE}precision/{a.const('precision', 'month')}'"
+    return Made(f"CASE WHEN dpc_utc({a.clean('value')}) IS NOT NULL THEN {code} END")
+
+
+def _period(a: Args) -> Made:
+    formats = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
+    value, shape = a.clean("value"), formats[a.const("precision", "month")]
+    sql = f"{_CODE}period/' || strftime(dpc_utc({value}), '{shape}')"
+    return Made(sql, rule=_instant_rule(value))
+
+
+def _between(a: Args) -> str:
+    start, end = a.clean("from"), a.clean("to")
+    return f"(epoch(dpc_utc({end})) - epoch(dpc_utc({start})))::BIGINT"
+
+
+def _seconds(a: Args) -> Made:
+    return Made(f"{_between(a)}::VARCHAR")
+
+
+def _within(a: Args) -> Made:
+    limit = f"TRY_CAST({_looked_up(a, 'code')} AS BIGINT)"
+    seconds = _between(a)
+    sql = (
+        f"CASE WHEN {seconds} IS NULL OR {limit} IS NULL THEN NULL"
+        f" WHEN {seconds} <= {limit} THEN {_CODE}tristate/yes' ELSE {_CODE}tristate/no' END"
+    )
+    return Made(sql)
+
+
+_NO_AGE = "('unknown','other','n/a','none','not known','inconnu','inconnue','desconocido','desconocida','غير معروف')"
+
+
+def _age_band(a: Args) -> Made:
+    value = a.clean("value")
+    number = f"TRY_CAST(CASE WHEN regexp_full_match({value}, '[0-9]{{1,3}}') THEN {value} END AS INTEGER)"
+    over = f"TRY_CAST(regexp_extract({value}, '^> ?([0-9]{{1,3}})$', 1) AS INTEGER)"
+    sql = (
+        f"{_CODE}age-band/' || CASE WHEN {value} IS NULL OR lower({value}) IN {_NO_AGE} THEN 'unknown'"
+        f" WHEN lower({value}) = 'unborn' THEN 'unborn'"
+        f" WHEN {over} >= 17 THEN '18-plus'"
+        f" WHEN {number} IS NULL OR {number} > 120 THEN NULL"
+        f" WHEN {number} <= 4 THEN '0-4' WHEN {number} <= 9 THEN '5-9'"
+        f" WHEN {number} <= 12 THEN '10-12' WHEN {number} <= 15 THEN '13-15'"
+        f" WHEN {number} <= 17 THEN '16-17' ELSE '18-plus' END"
+    )
+    return Made(sql, rule=f"CASE WHEN ({sql}) IS NULL THEN 'age' END")
+
+
+# Thousands stand apart by a comma or a space, which may be a no-break one.
+_THOUSANDS = "[, \u00a0\u202f]"
+
+
+def _integer(a: Args) -> Made:
+    value = a.clean("value")
+    plain = f"regexp_full_match({value}, '[+-]?[0-9]+')"
+    grouped = f"regexp_full_match({value}, '[+-]?[0-9]{{1,3}}({_THOUSANDS}[0-9]{{3}})+')"
+    digits = f"regexp_replace({value}, '{_THOUSANDS}', '', 'g')"
+    sql = f"CASE WHEN {plain} OR {grouped} THEN TRY_CAST({digits} AS HUGEINT)::VARCHAR END"
+    return Made(sql, rule=f"CASE WHEN {value} IS NOT NULL AND ({sql}) IS NULL THEN 'number' END")
+
+
+def _tristate(a: Args) -> Made:
+    value = f"lower({a.clean('value')})"
+    sql = (
+        f"{_CODE}tristate/' || CASE WHEN {value} IS NULL OR {value} = 'unknown' THEN 'unknown'"
+        f" WHEN {value} IN ('true','yes','1','y') THEN 'yes'"
+        f" WHEN {value} IN ('false','no','0','n') THEN 'no'"
+        f" WHEN {value} = 'mixed' THEN 'mixed' END"
+    )
+    return Made(
+        f"coalesce({sql}, {_CODE}tristate/unknown')",
+        rule=f"CASE WHEN ({sql}) IS NULL THEN 'boolean' END",
+    )
+
+
+def _present(a: Args) -> Made:
+    sql = f"CASE WHEN {a.sql['value']} IS NULL THEN 'no' ELSE 'yes' END"
+    return Made(f"{_CODE}tristate/' || {sql}")
+
+
+def _country(a: Args) -> Made:
+    base = quote(EXT + "iso3166-1-alpha-2/")
+    value = a.clean("value")
+    if a.const("list"):
+        code = _looked_up(a, "code")
+        return Made(f"{base} || {code}", unknown=f"{value} IS NOT NULL AND {code} IS NULL")
+    good = f"regexp_full_match({value}, '[A-Za-z]{{2}}')"
+    rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN 'country' END"
+    return Made(f"CASE WHEN {good} THEN {base} || upper({value}) END", rule=rule)
+
+
+def _area3(a: Args) -> Made:
+    base, value = quote(EXT + "iso3166-1-alpha-3/"), a.clean("value")
+    good = f"regexp_full_match({value}, '[A-Z]{{3}}')"
+    rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN 'country' END"
+    return Made(f"CASE WHEN {good} THEN {base} || {value} END", rule=rule)
+
+
+_HASH_DIGITS = {"md5": 32, "sha1": 40, "sha256": 64}
+
+
+def _hash(a: Args) -> Made:
+    algorithm, value = a.const("algorithm"), a.clean("value")
+    good = f"regexp_full_match({value}, '[0-9A-Fa-f]{{{_HASH_DIGITS[algorithm]}}}')"
+    rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN 'hash' END"
+    if not a.has_coalition_key:
+        return Made("NULL::VARCHAR", rule=rule)
+    iri = f"{quote(ID + 'coalition/hash/')} || dpc_coalition({quote(algorithm + ':')} || lower({value}))"
+    return Made(f"CASE WHEN {good} THEN {iri} END", rule=rule)
+
+
+def _occurrences(a: Args) -> Made:
+    keys = a.keys()
+    return Made(f"CASE WHEN {_all_there(keys)} THEN (count(*) OVER (PARTITION BY {', '.join(keys)}))::VARCHAR END")
+
+
+_PARTS = ("dataset", "observer", "measure", "period", "label")
+
+
+def _observation(a: Args) -> Made:
+    parts = [f"dpc_iri_safe({a.clean(p)})" for p in _PARTS if p in a.sql]
+    there = [a.clean(p) for p in (*_PARTS, "value") if p in a.sql]
+    iri = f"{quote(f'{ID}{a.org}/observation/')} || {' || chr(46) || '.join(parts)}"
+    return Made(f"CASE WHEN {_all_there(there)} THEN {iri} END")
+
+
+def _concat(a: Args) -> Made:
+    names = [n for n in ("value", "value2", "value3") if n in a.sql]
+    return Made(" || ".join(a.sql[n] for n in names))
+
+
+def _prefer(a: Args) -> Made:
+    return Made(f"coalesce({a.clean('preferred')}, {a.clean('value')})")
+
+
+_INTEGER = XSD + "integer"
+_KEYS = ("key", "key2", "key3")
+
+FUNCTIONS: dict[str, Function] = {
+    "ageBand": Function(("value",), "iri", _age_band),
+    "area3": Function(("value",), "iri", _area3),
+    "code": Function(("list", "scheme", "value", "default"), "iri", _code),
+    "concat": Function(("value", "value2", "value3"), "literal", _concat),
+    "country": Function(("value", "list"), "iri", _country),
+    "declared": Function(("list", "value"), "literal", _declared),
+    "entity": Function(("type", *_KEYS), "iri", _entity, "key"),
+    "hash": Function(("algorithm", "value"), "iri", _hash),
+    "instant": Function(("value", "precision"), "literal", _instant, datatype=XSD + "dateTime"),
+    "integer": Function(("value",), "literal", _integer, datatype=_INTEGER),
+    "listed": Function(("list", "base", "value"), "iri", _listed),
+    "observation": Function((*_PARTS, "value"), "iri", _observation),
+    "occurrences": Function(_KEYS, "literal", _occurrences, "key", _INTEGER),
+    "organization": Function((), "iri", _organization),
+    "organizationNamed": Function(("value",), "iri", _organization_named),
+    "period": Function(("value", "precision"), "iri", _period),
+    "precision": Function(("value", "precision"), "iri", _precision),
+    "prefer": Function(("preferred", "value"), "literal", _prefer),
+    "present": Function(("value",), "iri", _present),
+    "seconds": Function(("from", "to"), "literal", _seconds, "to", _INTEGER),
+    "sourceScheme": Function(("list", "value"), "iri", _source_scheme),
+    "tristate": Function(("value",), "iri", _tristate),
+    "within": Function(("from", "to", "list", "value"), "iri", _within, "to"),
+}

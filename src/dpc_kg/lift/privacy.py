@@ -1,0 +1,165 @@
+"""The personal-data gate: what a mapping decided about every field, and what came of it.
+
+A field is ``placed``, ``personal`` or has no place (``none``); one that ``fields.csv`` does not
+list is undeclared. Only placed fields are ever projected; the others are counted and dropped.
+"""
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+
+from dpc_kg.base.errors import MappingError
+from dpc_kg.lift.paths import JsonWalker
+from dpc_kg.lift.rows import Loaded
+
+UNDECLARED = "(undeclared column)"
+_STATUSES = {"placed", "personal", "none"}
+
+
+@dataclass(frozen=True)
+class FieldDecision:
+    """What happens to one field of a source."""
+
+    source: str
+    path: str
+    status: str
+    term: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FieldCount:
+    """How many non-blank cells a field had, and what was decided about it."""
+
+    source: str
+    path: str
+    status: str
+    cells: int
+
+
+class Decisions:
+    """The decisions of one mapping (``fields.csv``)."""
+
+    def __init__(self, decisions: list[FieldDecision]) -> None:
+        self.decisions = decisions
+
+    @cached_property
+    def _exact(self) -> dict[tuple[str, str], FieldDecision]:
+        return {(d.source, d.path): d for d in self.decisions}
+
+    @cached_property
+    def _patterns(self) -> list[tuple[str, re.Pattern[str], FieldDecision]]:
+        wild = [d for d in self.decisions if re.search(r"(?<!\[)\*", d.path)]
+        wild.sort(key=lambda d: -len(d.path))
+        return [(d.source, _pattern(d.path), d) for d in wild]
+
+    def decide(self, source: str, path: str) -> FieldDecision | None:
+        """Give the decision about a general path, the most particular one first."""
+        exact = self._exact.get((source, path)) or self._exact.get((source, _unindexed(path)))
+        if exact is not None:
+            return exact
+        for owner, pattern, decision in self._patterns:
+            if owner == source and pattern.fullmatch(path):
+                return decision
+        return None
+
+    def count(self, loaded: Loaded) -> list[FieldCount]:
+        """Give the counts of a loaded source by decided field; undeclared ones by their path."""
+        totals: Counter[tuple[str, str]] = Counter()
+        for path, cells in loaded.cells.items():
+            decision = self.decide(loaded.source.name, path)
+            if decision is None:
+                totals[(path, "undeclared")] += cells
+            else:
+                totals[(decision.path, decision.status)] += cells
+        return [
+            FieldCount(loaded.source.name, path, status, cells)
+            for (path, status), cells in sorted(totals.items())
+        ]
+
+
+def _unindexed(path: str) -> str:
+    return re.sub(r"\[\d+\]", "[*]", path)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """Give the pattern of a path in which a bare ``*`` stands for a member or a subtree."""
+    body = re.escape(path).replace(r"\[\*\]", r"\[(?:\*|\d+)\]")
+    body = re.sub(r"\\\.\\\*$", r"(?:[.\\[].*)?", body)
+    body = re.sub(r"/\\\*$", r"(?:/.*)?", body)
+    body = body.replace(r"\.\*", r"(?:\.\w+|\['[^']*'\])").replace(r"\*", r"[^/]*")
+    return re.compile(body)
+
+
+def read_fields(folder: Path) -> Decisions | None:
+    """Give the decisions of a mapping folder; None where it has none (an outside document).
+
+    Raises:
+        MappingError: a row is malformed.
+    """
+    path = folder / "fields.csv"
+    if not path.is_file():
+        return None
+    decisions = []
+    with path.open(encoding="utf-8", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file), start=2):
+            if row.get("status") not in _STATUSES:
+                raise MappingError(
+                    "A field has no known status.",
+                    file=path.name,
+                    row=line,
+                    column="status",
+                    advice=f"Known: {', '.join(sorted(_STATUSES))}.",
+                )
+            names = ("source", "path", "status", "term", "reason")
+            decisions.append(FieldDecision(*((row.get(n) or "").strip() for n in names)))
+    return Decisions(decisions)
+
+
+def load_codes(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Make the table of declared values (``codes.csv``): list, value, code or NULL, scheme.
+
+    Raises:
+        MappingError: a value stands twice in its list.
+    """
+    con.execute(
+        "CREATE TABLE dpc_codes (list VARCHAR, value VARCHAR, code VARCHAR, scheme VARCHAR)"
+    )
+    path = folder / "codes.csv"
+    if not path.is_file():
+        return
+    rows: dict[tuple[str, str], list[str | None]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file), start=2):
+            key = (row["list"].strip(), row["value"].strip())
+            if key in rows:
+                raise MappingError(
+                    "A value stands twice in its list.", file=path.name, row=line, column="value"
+                )
+            rows[key] = [*key, row["code"].strip() or None, row["scheme"].strip()]
+    if rows:
+        columns = [list(column) for column in zip(*rows.values(), strict=True)]
+        body = ", ".join(["unnest(?::VARCHAR[])"] * len(columns))
+        con.execute(f"INSERT INTO dpc_codes SELECT {body}", columns)
+
+
+def general_path(path: str) -> str:
+    """Give a path from the record with its indexes as ``[*]``, as fields.csv writes them."""
+    return _unindexed(path)
+
+
+__all__ = [
+    "UNDECLARED",
+    "Decisions",
+    "FieldCount",
+    "FieldDecision",
+    "JsonWalker",
+    "general_path",
+    "load_codes",
+    "read_fields",
+]

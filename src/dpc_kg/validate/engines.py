@@ -1,0 +1,218 @@
+"""Run SHACL: a fast engine where its wheel exists, pySHACL as reference and everywhere else.
+
+Messages are not taken from the engines (they drop language tags): see ``messages``.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from dpc_kg.base.assets import ontology_files, root, shape_files
+from dpc_kg.base.errors import DpcError, NotSupported, VacuousValidation
+from dpc_kg.base.settings import PROFILES
+from dpc_kg.validate import fastengine, referenceengine
+from dpc_kg.validate.chunks import CHUNK_LINES, Chunk, NotCuttable, cut
+from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
+from dpc_kg.validate.locality import locality
+from dpc_kg.validate.results import Result, ShaclRun, distinct
+from dpc_kg.validate.shapesgraph import ShapesGraph, parse, shapes_graph
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+ENGINES = ("auto", "shacl", "pyshacl")
+
+
+class Compiled(Protocol):
+    """Shapes made ready by an engine; may be used by several threads at once."""
+
+    def validate(self, quads: bytes) -> list[Result]:
+        """Give the results of the union of all graphs in N-Quads.
+
+        Raises:
+            ValueError: not well-formed.
+        """
+
+
+class Engine(Protocol):
+    """A SHACL engine: its name, the threads that pay, and how shapes are made ready."""
+
+    name: str
+    threads: int
+
+    def compile(self, shapes: ShapesGraph) -> Compiled:
+        """Make shapes ready.
+
+        Raises:
+            DpcError: the engine cannot use these shapes.
+        """
+
+
+def choose(engine: str = "auto") -> Engine:
+    """Give the engine of a name; ``auto`` takes the fast one where it is installed.
+
+    Raises:
+        NotSupported: the engine is not there on this system.
+        DpcError: there is no engine of this name.
+    """
+    if engine not in ENGINES:
+        known = ", ".join(ENGINES)
+        raise DpcError("There is no SHACL engine of this name.", advice=f"Known: {known}.")
+    there = fastengine.available()
+    if engine == "shacl" and not there:
+        raise NotSupported(
+            "The fast SHACL engine is not installed on this system.",
+            advice="Use the engine auto or pyshacl.",
+        )
+    fast = there and engine != "pyshacl"
+    return fastengine.FastEngine() if fast else referenceengine.ReferenceEngine()
+
+
+def shapes_of(profile: str) -> tuple[Path, ...]:
+    """Give the shapes files of a profile (tier).
+
+    Raises:
+        DpcError: there is no such profile.
+        NotSupported: its shapes do not exist yet.
+    """
+    if profile not in PROFILES:
+        raise DpcError("There is no such profile.", advice=f"Known: {', '.join(PROFILES)}.")
+    if profile == "full":
+        return tuple(shape_files())
+    tier = root() / "shapes" / "tiers" / f"{profile}.ttl"
+    if not tier.exists():
+        raise NotSupported("The shapes of this profile do not exist yet.", term=profile)
+    return (tier, root() / "shapes" / "privacy.ttl")
+
+
+def validate_quads(
+    data: Path,
+    *,
+    profile: str = "full",
+    engine: str = "auto",
+    shapes: Sequence[Path] | None = None,
+    chunk_lines: int = CHUNK_LINES,
+) -> ShaclRun:
+    """Validate the union of the graphs of an N-Quads file against our shapes.
+
+    The class hierarchy of the ontology is added. Cut into pieces where shapes and data allow it.
+
+    Raises:
+        VacuousValidation: no node was chosen by any shape.
+        DpcError: the file is missing or not well-formed, or the profile is unknown.
+    """
+    paths = tuple(shapes) if shapes is not None else shapes_of(profile)
+    graph = shapes_graph(paths)
+    chosen = choose(engine)
+    hierarchy = _hierarchy(tuple(ontology_files()))
+    pairs = subclasses(hierarchy)
+    reads = locality(graph)
+    try:
+        cutting = cut(data, reads, below(reads.targets, pairs), chunk_lines)
+    except NotCuttable:
+        return _in_one_go(data, graph, chosen, hierarchy)
+    if not cutting.focus_nodes:
+        raise _vacuous(data)
+    compiled = _compiled(chosen, graph)
+    found = _run(compiled, cutting.chunks(), _text(hierarchy), chosen.threads, data.name)
+    results = distinct(found)
+    return ShaclRun(results, cutting.focus_nodes, chosen.name, paths, len(cutting.pieces))
+
+
+def validate_data(data: Path, shapes: Path, engine: str = "auto") -> ShaclRun:
+    """Validate any RDF file against any shapes file; the two may be one file.
+
+    Nothing of ours is added and nothing is inferred. Graph names are dropped.
+
+    Raises:
+        VacuousValidation: no node was chosen by any shape.
+        DpcError: a file is missing or not well-formed, or the engine cannot use the shapes.
+    """
+    return _in_one_go(data, shapes_graph([shapes]), choose(engine), ())
+
+
+def _in_one_go(
+    data: Path, graph: ShapesGraph, engine: Engine, hierarchy: "tuple[ox.Triple, ...]"
+) -> ShaclRun:
+    triples = list(parse(data))
+    focus_nodes = count_focus([*triples, *hierarchy], graph)
+    if not focus_nodes:
+        raise _vacuous(data)
+    text = _text([*triples, *hierarchy])
+    results = distinct(_validate(_compiled(engine, graph), Chunk(1, text), b"", data.name))
+    return ShaclRun(results, focus_nodes, engine.name, graph.paths)
+
+
+def _run(
+    compiled: Compiled, chunks: Iterable[Chunk], hierarchy: bytes, threads: int, name: str
+) -> Iterator[Result]:
+    """Validate pieces in threads, with no more of them in memory than threads need."""
+    if threads == 1:
+        for chunk in chunks:
+            yield from _validate(compiled, chunk, hierarchy, name)
+        return
+    waiting: deque[Future[list[Result]]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for chunk in chunks:
+            waiting.append(pool.submit(_validate, compiled, chunk, hierarchy, name))
+            if len(waiting) > threads:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _validate(compiled: Compiled, chunk: Chunk, hierarchy: bytes, name: str) -> list[Result]:
+    try:
+        found = compiled.validate(chunk.own + chunk.context + hierarchy)
+    except ValueError:
+        raise _damaged(chunk, name) from None
+    if not chunk.foreign:
+        return found
+    return [result for result in found if result.focus not in chunk.foreign]
+
+
+def _damaged(chunk: Chunk, name: str) -> DpcError:
+    """Find the damaged line of a piece: engines' own texts may repeat a value."""
+    import pyoxigraph as ox
+
+    advice = "Write the file anew; a line holds subject, predicate, object, graph and a full stop."
+    for number, line in enumerate(chunk.own.splitlines(), start=chunk.first_line):
+        try:
+            list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
+        except (SyntaxError, ValueError):
+            return DpcError("This is not well-formed N-Quads.", file=name, line=number, advice=advice)
+    return DpcError("The engine cannot read this file.", file=name, advice=advice)
+
+
+def _vacuous(data: Path) -> VacuousValidation:
+    return VacuousValidation(
+        "No shape applies to anything in this file, so nothing was checked.",
+        file=data.name,
+        advice="Check that it is the file you meant and that its classes are those of the model.",
+    )
+
+
+def _compiled(engine: Engine, graph: ShapesGraph) -> Compiled:
+    return _compile(engine.name, graph)
+
+
+@lru_cache(maxsize=8)
+def _compile(name: str, graph: ShapesGraph) -> Compiled:
+    return choose(name).compile(graph)
+
+
+def _text(triples: "Iterable[ox.Triple]") -> bytes:
+    import pyoxigraph as ox
+
+    found = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    return found or b""
+
+
+@lru_cache(maxsize=4)
+def _hierarchy(files: tuple[Path, ...]) -> "tuple[ox.Triple, ...]":
+    """Give the class hierarchy that the ontology modules state."""
+    found = (triple for path in files for triple in parse(path))
+    return tuple(triple for triple in found if triple.predicate.value == SUBCLASS)

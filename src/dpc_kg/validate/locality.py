@@ -1,0 +1,150 @@
+"""Which triples a shape reads: whether data may be validated in pieces, and what a piece must carry.
+
+A run over a piece is exact if every focus node in it finds all triples its shapes read. This is
+derived from the shapes graph: paths, class tests, nested shapes and SPARQL patterns.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+
+import pyoxigraph as ox
+
+from dpc_kg.base.vocab import RDF, SH, local_name
+from dpc_kg.validate.shapesgraph import ShapesGraph, Term
+from dpc_kg.validate.sparqlreach import Reach, reach
+
+_NODE_SHAPES = tuple(SH + name for name in ("node", "not", "qualifiedValueShape", "property"))
+_SHAPE_LISTS = tuple(SH + name for name in ("and", "or", "xone"))
+_SIBLING_TESTS = frozenset(
+    SH + name for name in ("closed", "equals", "disjoint", "lessThan", "lessThanOrEquals")
+)
+_BEYOND_CORE = tuple(SH + name for name in ("target", "rule", "expression", "js", "values"))
+_OTHER_TARGETS = ("targetNode", "targetSubjectsOf", "targetObjectsOf")
+
+
+@dataclass(frozen=True)
+class Locality:
+    """What the shapes read beyond a focus node's own triples.
+
+    ``reasons``: why pieces would not do (empty: they do). ``targets``: the target classes.
+    ``followed``: predicates whose values' own triples are read; ``typed``: whose values' classes
+    are. ``deep``: something is read two steps away or further.
+    """
+
+    reasons: tuple[str, ...]
+    targets: frozenset[str]
+    followed: frozenset[str]
+    typed: frozenset[str]
+    deep: bool
+
+    @property
+    def is_local(self) -> bool:
+        """Whether data may be validated in pieces."""
+        return not self.reasons
+
+
+@lru_cache(maxsize=8)
+def locality(shapes: ShapesGraph) -> Locality:
+    """Derive what the shapes read."""
+    walk = _Walk(shapes)
+    for predicate in _BEYOND_CORE:
+        if shapes.subjects(predicate):
+            walk.reasons.add(f"sh:{local_name(predicate)} is used")
+    if shapes.subjects(SH + "parameter"):
+        walk.reasons.add("a constraint component of its own is declared")
+    for kind in _OTHER_TARGETS:
+        if shapes.target_values(kind):
+            walk.reasons.add(f"sh:{kind} is used")
+    for shape in shapes.target_shapes():
+        walk.shape(shape, (), ())
+    classes = shapes.target_values("targetClass")
+    targets = frozenset(c.value for c in classes if isinstance(c, ox.NamedNode))
+    return Locality(
+        tuple(sorted(walk.reasons)),
+        targets,
+        frozenset(walk.followed),
+        frozenset(walk.typed),
+        walk.deep,
+    )
+
+
+@dataclass
+class _Walk:
+    """One walk over all shapes; a prefix is the predicates that lead from the focus node here."""
+
+    shapes: ShapesGraph
+    reasons: set[str] = field(default_factory=set)
+    followed: set[str] = field(default_factory=set)
+    typed: set[str] = field(default_factory=set)
+    deep: bool = False
+
+    def shape(self, shape: Term, prefix: tuple[str, ...], above: tuple[Term, ...]) -> None:
+        """Note what a shape reads when it is tested at the end of a prefix."""
+        if shape in above:
+            self.reasons.add(f"the shape {_name(shape)} refers to itself")
+            return
+        paths = self.shapes.objects(shape, SH + "path")
+        if not paths:
+            self._tests(shape, prefix, (*above, shape))
+            return
+        self._reads(prefix)
+        for steps in self._steps(paths[0], shape):
+            self._reads(prefix + steps[:-1])
+            self._tests(shape, prefix + steps, (*above, shape))
+
+    def _tests(self, shape: Term, prefix: tuple[str, ...], above: tuple[Term, ...]) -> None:
+        if self.shapes.predicates(shape) & _SIBLING_TESTS:
+            self._reads(prefix)
+        if self.shapes.objects(shape, SH + "class") and prefix:
+            self.typed.add(prefix[-1])
+            self._reads(prefix[:-1])
+        for constraint in self.shapes.objects(shape, SH + "sparql"):
+            self._query(shape, constraint, prefix)
+        for predicate in _NODE_SHAPES:
+            for nested in self.shapes.objects(shape, predicate):
+                self.shape(nested, prefix, above)
+        for predicate in _SHAPE_LISTS:
+            for head in self.shapes.objects(shape, predicate):
+                for nested in self.shapes.members(head):
+                    self.shape(nested, prefix, above)
+
+    def _reads(self, prefix: tuple[str, ...]) -> None:
+        """Note that the own triples of the node at the end of ``prefix`` are read."""
+        self.followed.update(prefix)
+        self.deep = self.deep or len(prefix) > 1
+
+    def _query(self, shape: Term, constraint: Term, prefix: tuple[str, ...]) -> None:
+        self._reads(prefix)
+        for text in self.shapes.objects(constraint, SH + "select"):
+            found: Reach = reach(text.value, self._prefixes(constraint))
+            if found.reason:
+                self.reasons.add(f"the query of {_name(shape)} {found.reason}")
+            self.followed.update(found.followed)
+            self.deep = self.deep or found.deep or bool(prefix and found.followed)
+
+    def _prefixes(self, constraint: Term) -> dict[str, str]:
+        found = {}
+        for owner in self.shapes.objects(constraint, SH + "prefixes"):
+            for declared in self.shapes.objects(owner, SH + "declare"):
+                names = self.shapes.objects(declared, SH + "prefix")
+                spaces = self.shapes.objects(declared, SH + "namespace")
+                if names and spaces:
+                    found[names[0].value] = spaces[0].value
+        return found
+
+    def _steps(self, path: Term, shape: Term) -> list[tuple[str, ...]]:
+        """Give the predicate sequences a path stands for; none, with a reason, if unbounded."""
+        if isinstance(path, ox.NamedNode):
+            return [(path.value,)]
+        if self.shapes.objects(path, RDF + "first"):
+            parts = [self._steps(member, shape) for member in self.shapes.members(path)]
+            return [sum(chosen, ()) for chosen in product(*parts)]
+        for head in self.shapes.objects(path, SH + "alternativePath"):
+            return [s for member in self.shapes.members(head) for s in self._steps(member, shape)]
+        self.reasons.add(f"the path of {_name(shape)} is inverse or unbounded")
+        return []
+
+
+def _name(shape: Term) -> str:
+    return local_name(shape.value)

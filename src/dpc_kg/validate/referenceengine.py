@@ -1,0 +1,182 @@
+"""The reference engine: pySHACL, which runs everywhere and is compared with the fast one.
+
+It sees literals as SHACL means them: ``"a"^^xsd:string`` is ``"a"``, and ``01`` is not ``1``
+(rdflib takes the first two for two terms and rewrites the third when it parses).
+"""
+
+import contextlib
+import logging
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from dpc_kg.base.errors import DpcError
+from dpc_kg.base.vocab import RDF, SH, XSD
+from dpc_kg.validate.results import Result
+from dpc_kg.validate.shapesgraph import ShapesGraph, restore
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+_PATH_SIGNS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+
+
+class ReferenceEngine:
+    """pySHACL: pure Python, one thread."""
+
+    name = "pyshacl"
+    threads = 1
+
+    def compile(self, shapes: ShapesGraph) -> "ReferenceShapes":
+        """Make shapes ready."""
+        advanced = bool(shapes.subjects(SH + "target") or shapes.subjects(SH + "expression"))
+        return ReferenceShapes(to_rdflib(shapes.triples), advanced)
+
+
+class ReferenceShapes:
+    """Shapes as an rdflib graph."""
+
+    def __init__(self, shapes: "Graph", advanced: bool) -> None:
+        self._shapes = shapes
+        self._advanced = advanced
+
+    def validate(self, quads: bytes) -> list[Result]:
+        """Give the results of the union of all graphs in N-Quads.
+
+        Raises:
+            ValueError: not well-formed.
+            DpcError: pySHACL cannot use the shapes.
+        """
+        import pyshacl
+
+        try:
+            parsed = [quad.triple for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS)]
+        except SyntaxError as e:
+            raise ValueError("not well-formed") from e
+        try:
+            with _no_values_logged():
+                _, report, _ = pyshacl.validate(
+                    to_rdflib(parsed),
+                    shacl_graph=self._shapes,
+                    advanced=self._advanced,
+                    inplace=True,
+                    do_owl_imports=False,
+                )
+        except Exception as e:  # rdflib's parsers raise plain Exception through pySHACL
+            raise _unusable(e) from e
+        if isinstance(report, Exception):
+            raise _unusable(report)
+        return _results(report)
+
+
+def to_rdflib(triples: Iterable[ox.Triple]) -> "Graph":
+    """Give triples as an rdflib graph, every literal with the lexical form it was written in."""
+    from rdflib import Graph
+
+    graph = Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
+    return graph
+
+
+@contextlib.contextmanager
+def _no_values_logged() -> Iterator[None]:
+    """Keep rdflib from telling of ill-formed literals: they are cells of a partner's file."""
+    logger = logging.getLogger("rdflib.term")
+    logger.addFilter(_nothing)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.removeFilter(_nothing)
+
+
+def _nothing(_: logging.LogRecord) -> bool:
+    return False
+
+
+def _node(term: object) -> "Node":
+    from rdflib import BNode, Literal, URIRef
+
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if not isinstance(term, ox.Literal):
+        raise DpcError("A quoted triple cannot be validated.")
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    if term.datatype.value == XSD + "string":
+        return Literal(term.value)
+    return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+
+
+def _unusable(error: object) -> DpcError:
+    name = type(error).__name__
+    return DpcError(f"pySHACL cannot use these shapes ({name}).", advice="Mend the shapes.")
+
+
+def _results(report: "Graph") -> list[Result]:
+    from rdflib import URIRef
+
+    shacl_results = report.subject_objects(URIRef(SH + "result"))
+    return [_result(report, node) for _, node in shacl_results]
+
+
+def _result(report: "Graph", node: "Node") -> Result:
+    details = (_one(report, detail, "sourceShape") for detail in _all(report, node, "detail"))
+    path = _all(report, node, "resultPath")
+    return Result(
+        focus=_one(report, node, "focusNode") or "",
+        path=_path(report, path[0], top=True) if path else None,
+        value=_one(report, node, "value"),
+        component=_one(report, node, "sourceConstraintComponent") or "",
+        source_shape=_one(report, node, "sourceShape"),
+        severity=_one(report, node, "resultSeverity") or "",
+        inner=tuple(sorted(shape for shape in details if shape)),
+    )
+
+
+def _all(report: "Graph", node: "Node", name: str) -> "list[Node]":
+    from rdflib import URIRef
+
+    return list(report.objects(node, URIRef(SH + name)))
+
+
+def _one(report: "Graph", node: "Node", name: str) -> str | None:
+    found = _all(report, node, name)
+    return restore(_string(found[0])) if found else None
+
+
+def _string(term: "Node") -> str:
+    from rdflib import BNode, Literal
+
+    if isinstance(term, Literal):
+        if term.language:
+            return str(ox.Literal(str(term), language=term.language))
+        datatype = ox.NamedNode(str(term.datatype or XSD + "string"))
+        return str(ox.Literal(str(term), datatype=datatype))
+    return f"_:{term}" if isinstance(term, BNode) else str(term)
+
+
+def _path(report: "Graph", path: "Node", *, top: bool = False) -> str:
+    """Give an RDF path as a SPARQL property path, in the fast engine's form."""
+    from rdflib import URIRef
+    from rdflib.collection import Collection
+
+    if isinstance(path, URIRef):
+        return str(path) if top else f"<{path}>"
+    if report.value(path, URIRef(RDF + "first")) is not None:
+        return "(" + "/".join(_path(report, step) for step in Collection(report, path)) + ")"
+    for inner in _all(report, path, "inversePath"):
+        return "^" + _path(report, inner)
+    for either in _all(report, path, "alternativePath"):
+        return "(" + "|".join(_path(report, step) for step in Collection(report, either)) + ")"
+    for name, sign in _PATH_SIGNS.items():
+        for inner in _all(report, path, name):
+            return f"({_path(report, inner)}){sign}"
+    raise DpcError("A path of these shapes is not well-formed.")

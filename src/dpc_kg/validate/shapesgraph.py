@@ -1,0 +1,181 @@
+"""The shapes as one graph: read once, every shape with a name, for engines, locality, messages."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from dpc_kg.base.errors import DpcError
+from dpc_kg.base.vocab import RDF, RDF_TYPE, RDFS, SH
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+
+BLANK = "urn:dpc:blank:"
+"""Names given to blank shapes while a run lasts: engines renumber blank nodes, each its own way."""
+
+_FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+_SHAPE_VALUED = frozenset(SH + name for name in ("property", "node", "not", "qualifiedValueShape"))
+_LIST_VALUED = frozenset(SH + name for name in ("and", "or", "xone"))
+_TARGETS = tuple(
+    SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+)
+_NIL = ox.NamedNode(RDF + "nil")
+
+
+@dataclass(frozen=True, eq=False)
+class ShapesGraph:
+    """The triples of one or more shapes files, blank shapes named."""
+
+    paths: tuple[Path, ...]
+    triples: tuple[ox.Triple, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The graph as N-Triples."""
+        return ox.serialize(self.triples, format=ox.RdfFormat.N_TRIPLES).decode()
+
+    @cached_property
+    def _out(self) -> dict[Term, dict[str, list[Term]]]:
+        out: dict[Term, dict[str, list[Term]]] = {}
+        for triple in self.triples:
+            values = out.setdefault(_term(triple.subject), {})
+            values.setdefault(triple.predicate.value, []).append(_term(triple.object))
+        return out
+
+    def objects(self, subject: Term, predicate: str) -> list[Term]:
+        """Give the values of a predicate."""
+        return self._out.get(subject, {}).get(predicate, [])
+
+    def predicates(self, subject: Term) -> set[str]:
+        """Give the predicates a subject has."""
+        return set(self._out.get(subject, {}))
+
+    def subjects(self, predicate: str) -> list[Term]:
+        """Give the subjects that have a predicate, in a fixed order."""
+        found = (subject for subject, values in self._out.items() if predicate in values)
+        return sorted(found, key=str)
+
+    def members(self, head: Term) -> Iterator[Term]:
+        """Give the members of an RDF list."""
+        while head != _NIL:
+            yield from self.objects(head, RDF + "first")[:1]
+            rest = self.objects(head, RDF + "rest")
+            head = rest[0] if rest else _NIL
+
+    def iris(self, subject: Term, predicate: str) -> set[str]:
+        """Give the IRIs among the values of a predicate."""
+        values = self.objects(subject, predicate)
+        return {value.value for value in values if isinstance(value, ox.NamedNode)}
+
+    def target_shapes(self) -> list[Term]:
+        """Give the shapes that choose focus nodes, in a fixed order."""
+        found = {shape for target in (*_TARGETS, SH + "target") for shape in self.subjects(target)}
+        return sorted(found | set(self._class_shapes()), key=str)
+
+    def target_values(self, kind: str) -> set[Term]:
+        """Give the values of one kind of target, such as ``targetClass``; implicit ones too."""
+        found = {value for shape in self.subjects(SH + kind) for value in self.objects(shape, SH + kind)}
+        return found | set(self._class_shapes()) if kind == "targetClass" else found
+
+    def _class_shapes(self) -> Iterator[Term]:
+        for subject in self.subjects(RDF_TYPE):
+            kinds = self.iris(subject, RDF_TYPE)
+            is_shape = kinds & {SH + "NodeShape", SH + "PropertyShape"}
+            if is_shape and RDFS + "Class" in kinds:
+                yield subject
+
+
+def shapes_graph(paths: Sequence[Path]) -> ShapesGraph:
+    """Read shapes files into one graph; a file that has not changed is read once.
+
+    Raises:
+        DpcError: a file is missing or is not well-formed.
+    """
+    return _load(tuple(paths), tuple(_stamp(path) for path in paths))
+
+
+def parse(path: Path, *, rename_blank: bool = False) -> Iterator[ox.Triple]:
+    """Give the triples of an RDF file, graph names dropped; the syntax follows from its ending.
+
+    Raises:
+        DpcError: unknown ending, missing file, or a syntax error (with its line).
+    """
+    syntax = _FORMATS.get(path.suffix.lower())
+    if syntax is None:
+        known = " ".join(sorted(_FORMATS))
+        raise DpcError("Unknown RDF file ending.", file=path.name, advice=f"Known: {known}.")
+    try:
+        base = path.resolve().as_uri()
+        found = ox.parse(
+            path=path, format=syntax, base_iri=base, rename_blank_nodes=rename_blank
+        )
+        for quad in found:
+            yield quad.triple
+    except FileNotFoundError as e:
+        raise DpcError("There is no such file.", file=str(path)) from e
+    except SyntaxError as e:
+        raise DpcError(
+            "This is not well-formed RDF.",
+            file=path.name,
+            line=e.lineno,
+            advice="Repair this line, or write the file anew.",
+        ) from None
+
+
+def restore(term: str) -> str:
+    """Give a term as the shapes file has it: names given to blank shapes become blank again."""
+    return "_:" + term[len(BLANK) :] if term.startswith(BLANK) else term
+
+
+def _stamp(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError as e:
+        raise DpcError("There is no such shapes file.", file=str(path)) from e
+
+
+@lru_cache(maxsize=8)
+def _load(paths: tuple[Path, ...], _stamps: tuple[int, ...]) -> ShapesGraph:
+    triples = [triple for path in paths for triple in parse(path, rename_blank=True)]
+    graph = ShapesGraph(paths, tuple(triples))
+    names = {blank: ox.NamedNode(BLANK + blank.value) for blank in _blank_shapes(graph)}
+    if not names:
+        return graph
+    return ShapesGraph(paths, tuple(_rename(triple, names) for triple in triples))
+
+
+def _blank_shapes(graph: ShapesGraph) -> set[ox.BlankNode]:
+    found: set[Term] = set(graph.subjects(SH + "path"))
+    for predicate in _SHAPE_VALUED:
+        for subject in graph.subjects(predicate):
+            found.update(graph.objects(subject, predicate))
+    for predicate in _LIST_VALUED:
+        for subject in graph.subjects(predicate):
+            for head in graph.objects(subject, predicate):
+                found.update(graph.members(head))
+    return {shape for shape in found if isinstance(shape, ox.BlankNode)}
+
+
+def _rename(triple: ox.Triple, names: dict[ox.BlankNode, ox.NamedNode]) -> ox.Triple:
+    subject, value = triple.subject, triple.object
+    if isinstance(subject, ox.BlankNode):
+        subject = names.get(subject, subject)
+    if isinstance(value, ox.BlankNode):
+        value = names.get(value, value)
+    return ox.Triple(subject, triple.predicate, value)
+
+
+def _term(term: object) -> Term:
+    if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal):
+        return term
+    raise DpcError("A quoted triple cannot stand in a shapes graph.")

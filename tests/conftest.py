@@ -1,0 +1,33 @@
+"""Fixtures every test may use."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The published material beside the checkout; tests that need it are skipped by name without."""
+    named = os.environ.get("DPC_SHARED")
+    path = Path(named) if named else REPOSITORY.parent / "shared"
+    if not (path / "data").is_dir():
+        pytest.skip("needs the shared material (set DPC_SHARED to its folder)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def partner_key() -> bytes:
+    return b"test-key".ljust(32, b"0")
+
+
+@pytest.fixture(scope="session")
+def coalition_key() -> bytes:
+    return b"test-coalition".ljust(32, b"0")
