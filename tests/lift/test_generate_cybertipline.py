@@ -26,7 +26,7 @@ def export(
 
 def cells(element: etree._Element, at: str = "") -> dict[str, str]:
     """Give every attribute and text of a record by its path, indexed where elements repeat."""
-    found = {f"{at}@{k}": v for k, v in element.attrib.items() if not str(k).startswith("{")}
+    found = {f"{at}@{k!s}": v for k, v in element.attrib.items() if not str(k).startswith("{")}
     tags = Counter(child.tag for child in element)
     seen: Counter[str] = Counter()
     for child in element:
@@ -77,7 +77,7 @@ def test_clean_reports(clean: Path) -> None:
         incident = datetime.fromisoformat(record["report/incidentSummary/incidentDateTime"])
         submitted = datetime.fromisoformat(record["@submittedAt"])
         assert incident <= submitted <= datetime.fromisoformat(record["@updatedAt"])
-        assert "2024-01" <= record["@submittedAt"] and record["@updatedAt"] < "2025-07"
+        assert record["@submittedAt"] >= "2024-01" and record["@updatedAt"] < "2025-07"
         assert record["reportDoneResponse/reportId"].isdigit()
         for path, text in record.items():
             if path.endswith("/age"):
@@ -98,7 +98,7 @@ def test_clean_files(clean: Path) -> None:
     tree = etree.parse(str(clean / FILES[1]))
     for algorithm, width in (("MD5", 32), ("SHA1", 40), ("SHA256", 64)):
         for value in tree.iterfind(f".//originalFileHash[@hashType='{algorithm}']"):
-            assert re.fullmatch("[0-9A-Fa-f]{%d}" % width, value.text or "")
+            assert re.fullmatch(f"[0-9A-Fa-f]{{{width}}}", value.text or "")
 
 
 def test_a_later_version_of_a_report_is_no_fault(clean: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from dpc_kg.base.errors import DpcError
-from dpc_kg.base.faults import Fault
 from dpc_kg.lift.generate import GenerateRequest, Planted, generate
 from dpc_kg.lift.generate.primero_cases import COLUMNS, case
 from dpc_kg.lift.generate.primero_ruby import RUBY_33, RUBY_34, inspect
@@ -90,7 +89,10 @@ def test_without_faults_subforms_are_in_order() -> None:
     for number in range(RECORDS):
         row = case(7, "example-org", number, code_lists())
         for service in row.rows_of("services_section"):
-            asked, given = service["service_response_day_time"], service["service_implemented_day_time"]
+            asked, given = (
+                service["service_response_day_time"],
+                service["service_implemented_day_time"],
+            )
             assert not asked or not given or str(asked) <= str(given)
             assert bool(given) == (service["service_implemented"] == "implemented")
         for move in row.rows_of("transitions"):
@@ -146,7 +148,9 @@ def test_personal_values_are_plainly_invented(clean: tuple[Planted, Rows]) -> No
     _, rows = clean
     text = "\n".join("\n".join(row) for row in rows)
     assert set(re.findall(r"@([a-z.]+\.[a-z]+)", text)) == {"example.org"}
-    assert all(phone.startswith("'+000 000 ") for phone in column(rows, "telephone_current") if phone)
+    assert all(
+        phone.startswith("'+000 000 ") for phone in column(rows, "telephone_current") if phone
+    )
 
 
 def test_planted_faults_have_the_shape_of_the_contract(faulty: tuple[Planted, Rows]) -> None:
@@ -248,7 +252,3 @@ def test_rare_kinds_give_way_in_a_small_export(tmp_path: Path) -> None:
 )
 def test_inspect_writes_what_ruby_writes(value: object, arrow: str, text: str) -> None:
     assert inspect(value, arrow) == text  # type: ignore[arg-type]
-
-
-def test_faults_are_values(faulty: tuple[Planted, Rows]) -> None:
-    assert all(isinstance(fault, Fault) for fault in faulty[0].faults)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,15 @@ import pytest
 
 from dpc_kg.base.rdfio import is_canonical, read
 from dpc_kg.base.vocab import CODES
-from dpc_kg.lift.generate import GenerateRequest, generate
+from dpc_kg.lift import LiftRequest, open_lift
+from dpc_kg.lift.generate import GenerateRequest, aselo_contact, generate
+from dpc_kg.lift.generate.aselo_words import DEPLOYMENTS
 from dpc_kg.lift.paths import JsonWalker
 from dpc_kg.lift.plan import View, references
 from dpc_kg.lift.rml import compile_rml
+from dpc_kg.validate.check import check
 
+_SAMPLE_SEED = 2
 _STATES = {"placed", "personal", "none"}
 
 
@@ -167,6 +172,78 @@ def _code_cells(contact: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         for inner, sub, chosen in walker.iterate(subs, "$.*", at):
             if chosen:
                 yield "category", inner, f"{category} | {sub}"
+
+
+def test_the_sample_comes_from_the_generator(folder: Path) -> None:
+    for document in json.loads((folder / "sample.json").read_text(encoding="utf-8")):
+        made = aselo_contact.contact(_SAMPLE_SEED, int(document["id"]) - 100_001)
+        assert document in [file.document for file in (made.current, *made.others)]
+
+
+def test_the_sample_gives_the_expected_quads(
+    folder: Path, tmp_path: Path, partner_key: bytes, coalition_key: bytes
+) -> None:
+    sample = Path(shutil.copy(folder / "sample.json", tmp_path))
+    request = LiftRequest(
+        mapping="aselo",
+        sources={"contacts": sample},
+        org="example-org",
+        dataset="sample",
+        partner_key=partner_key,
+        coalition_key=coalition_key,
+    )
+    with open_lift(request) as lifted:
+        lifted.write(tmp_path / "data.nq")
+        assert lifted.rejects == []
+    assert (tmp_path / "data.nq").read_bytes() == (folder / "expected.nq").read_bytes()
+
+
+def test_the_expected_quads_hold_nothing_personal(
+    folder: Path, fields: list[dict[str, str]]
+) -> None:
+    personal = {row["path"] for row in fields if row["status"] == "personal"}
+    quads = (folder / "expected.nq").read_text(encoding="utf-8")
+    sample = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
+    words = {
+        str(value)
+        for contact in sample
+        for path, value in _values(contact)
+        if _covered(path, personal) and isinstance(value, str) and len(value) > 3
+    }
+    words |= {forms.typed_name for forms in DEPLOYMENTS}
+    assert len(words) > 50
+    assert sorted(word for word in words if word in quads) == []
+
+
+def _values(node: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _values(value, f"{at}.{key}" if at else key)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _values(value, f"{at}[*]")
+    else:
+        yield at, node
+
+
+@pytest.mark.parametrize("faults", [0, 26])
+def test_planted_faults_are_found_and_no_others(
+    tmp_path: Path, partner_key: bytes, faults: int
+) -> None:
+    planted = generate("aselo", GenerateRequest(150, 3, faults, tmp_path, "example-helpline"))
+    request = LiftRequest(
+        mapping="aselo",
+        sources={"contacts": tmp_path},
+        org="example-helpline",
+        dataset="contacts",
+        partner_key=partner_key,
+    )
+    with check(request) as checked:
+        found = [fault.as_dict() for fault in checked.faults]
+        unknown = sum(code.cells for code in checked.lifted.unknown())
+        assert {count.status for count in checked.lifted.fields()} == _STATES
+    assert found == [fault.as_dict() for fault in sorted(planted.faults, key=lambda f: f.place)]
+    assert unknown == len(planted.unknown)
 
 
 def test_the_sample_holds_the_ugly_cases(folder: Path) -> None:

@@ -5,9 +5,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import rdflib
-from pyoxigraph import RdfFormat
+import rdflib.query
+from rdflib.term import Node
+from rdflib.util import from_n3
 
 from dpc_kg.base.vocab import PREFIXES
 from dpc_kg.store.catalogue import SavedQuery, bind, catalogue, find, run
@@ -51,7 +54,7 @@ def plain(cell: Cell) -> str:
 
 def load(folder: Path) -> EmbeddedStore:
     store = EmbeddedStore.in_memory()
-    store.engine.load(path=str(folder / "data.trig"), format=RdfFormat.TRIG)
+    store.engine.load(path=str(folder / "data.trig"), format=ox.RdfFormat.TRIG)
     return store
 
 
@@ -61,26 +64,42 @@ def test_the_store_gives_the_expected_answer(
 ) -> None:
     with load(folder) as store:
         table = run(store, find(folder.name), params)
-    rows = [table.columns, *(tuple(plain(cell) for cell in row) for row in table.rows)]
-    assert rows == read_expected(folder / expected)
+    answer = [table.columns, *(tuple(plain(cell) for cell in row) for row in table.rows)]
+    assert answer == read_expected(folder / expected)
+
+
+def rdflib_dataset(data: Path) -> rdflib.Dataset:
+    dataset = rdflib.Dataset(default_union=True)
+    for quad in ox.parse(path=str(data), format=ox.RdfFormat.TRIG):
+        name = quad.graph_name
+        named = isinstance(name, ox.NamedNode)
+        graph = dataset.graph(rdflib.URIRef(name.value)) if named else dataset.default_graph
+        graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
+    return dataset
+
+
+def node(term: object) -> Node:
+    made = from_n3(str(term))
+    assert isinstance(made, Node)
+    return made
 
 
 def rdflib_answer(query: SavedQuery, params: dict[str, str], data: Path) -> list[Row]:
-    """Ask rdflib; parameters as a trailing VALUES, the portable way to bind them."""
-    dataset = rdflib.Dataset(default_union=True)
-    dataset.parse(data, format="trig")
-    bound = "".join(f"VALUES ?{k} {{ {v} }} " for k, v in bind(query, params).items())
-    text = query.text
-    if bound:
-        text = f"{text}\nVALUES ({' '.join('?' + k for k in params)}) {{ ({row(query, params)}) }}"
-    result = dataset.query(text)
-    columns = tuple(str(variable) for variable in result.vars or ())
-    return [columns, *(tuple(plain(value(term)) for term in row) for row in result)]  # type: ignore
-
-
-def row(query: SavedQuery, params: dict[str, str]) -> str:
+    """Ask rdflib; parameters as a trailing VALUES, which is what binding them means."""
     terms = bind(query, params)
-    return " ".join(str(terms[name]) for name in params)
+    text = query.text
+    if terms:
+        names = " ".join(f"?{name}" for name in terms)
+        text += f"VALUES ({names}) {{ ({' '.join(map(str, terms.values()))}) }}\n"
+    result = rdflib_dataset(data).query(text)
+    columns = tuple(str(variable) for variable in result.vars or ())
+    return [columns, *(tuple(plain(value(term)) for term in row) for row in rows(result))]
+
+
+def rows(result: rdflib.query.Result) -> Iterator[rdflib.query.ResultRow]:
+    for row in result:
+        assert isinstance(row, rdflib.query.ResultRow)
+        yield row
 
 
 def value(term: object) -> Cell:
@@ -93,12 +112,14 @@ def value(term: object) -> Cell:
     return None if term is None else str(term)
 
 
+# rdflib's own evaluator still calls what rdflib deprecates
+@pytest.mark.filterwarnings(r"ignore:Dataset\.\w+ is deprecated:DeprecationWarning")
 @pytest.mark.parametrize(("folder", "params", "expected"), CASES, ids=NAMES)
 def test_rdflib_gives_the_expected_answer(
     folder: Path, params: dict[str, str], expected: str
 ) -> None:
-    rows = rdflib_answer(find(folder.name), params, folder / "data.trig")
-    assert rows == read_expected(folder / expected)
+    answer = rdflib_answer(find(folder.name), params, folder / "data.trig")
+    assert answer == read_expected(folder / expected)
 
 
 def test_every_query_has_a_case() -> None:

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+SOURCE = "source:"
+"""Rules about a cell or file itself, before any shape."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -49,23 +52,21 @@ class Fault:
 def merge(faults: Iterable[Fault]) -> list[Fault]:
     """Join the faults of one cell into one with all its rules, sorted by place.
 
-    A rule about the cell itself (``source:``) comes first: it names the mistake, the others follow
-    from it.
+    Where the cell itself cannot be read (``source:``), that is the fault; what follows from it
+    is not said again.
     """
-    by_place: dict[tuple[str, str, int, str], Fault] = {}
+    by_place: dict[tuple[str, str, int, str], list[Fault]] = {}
     for fault in faults:
-        known = by_place.get(fault.place)
-        if known is None:
-            by_place[fault.place] = fault
-            continue
-        rules = sorted({*known.rules, *fault.rules}, key=_source_first)
-        lead = known if known.rule == rules[0] else fault
-        by_place[fault.place] = replace(lead, rules=tuple(rules))
-    return sorted(by_place.values(), key=lambda f: f.place)
+        by_place.setdefault(fault.place, []).append(fault)
+    return [_joined(by_place[place]) for place in sorted(by_place)]
 
 
-def _source_first(rule: str) -> tuple[bool, str]:
-    return (not rule.startswith("source:"), rule)
+def _joined(faults: list[Fault]) -> Fault:
+    own = [f for f in faults if f.rule.startswith(SOURCE)] or faults
+    names = sorted({rule for fault in own for rule in fault.rules})
+    lead = next(f for f in own if f.rule == names[0])
+    record = next((f.record for f in faults if f.record is not None), None)
+    return replace(lead, rules=tuple(names), record=record)
 
 
 def column_letter(index: int) -> str:

@@ -153,6 +153,8 @@ class Journal:
         Raises:
             JournalError: it could not be kept; then nothing of it is left.
         """
+        # before the key: the frame whose fate is unknown may still need the key it has
+        self._check_usable()
         position = self.head.position + 1
         key = os.urandom(KEY_BYTES)
         previous = bytes.fromhex(self.head.hash)
@@ -248,8 +250,7 @@ class Journal:
 
     def _write(self, frame: bytes) -> None:
         """Append a frame and acknowledge it in the head; JournalError when that cannot be said."""
-        if self._broken:
-            raise self._failed()
+        self._check_usable()
         before = self.head.size
         try:
             self._handle.seek(before)
@@ -280,6 +281,10 @@ class Journal:
     def _cut(self, size: int) -> None:
         self._handle.truncate(size)
         fsync_file(self._handle)
+
+    def _check_usable(self) -> None:
+        if self._broken:
+            raise self._failed()
 
     def _failed(self) -> JournalError:
         return JournalError(

@@ -18,6 +18,7 @@ from dpc_kg.base.platform import fsync_dir, write_durably
 from dpc_kg.exchange.conformance import (
     Validator,
     check_syntax,
+    refuse_open_classes,
     refuse_violations,
     validate_against_shapes,
 )
@@ -282,8 +283,9 @@ class Hub:
             raise NotSupported(
                 f"Packages of mode {mode} are not taken yet.", advice="Send a snapshot."
             )
-        check_data(package)
+        found = check_data(package)
         check_syntax(package.data)
+        refuse_open_classes(found.classes)
         (self._folder / _WORK).mkdir(exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(dir=self._folder / _WORK) as folder:
             path = Path(folder) / "data.nq"

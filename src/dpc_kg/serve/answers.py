@@ -1,4 +1,4 @@
-"""From a request to a worker to what the client receives: whole, streamed, or cut for all to see."""
+"""From a worker to what the client receives: whole, streamed, or cut so that it is seen."""
 
 import asyncio
 import contextlib
@@ -36,7 +36,7 @@ class Record:
             status=status,
             outcome=outcome,
             rows=answer.rows if answer else None,
-            bytes=answer.bytes if answer else 0,
+            size=answer.bytes if answer else 0,
             ms=(time.perf_counter() - self.began) * 1000,
         )
 

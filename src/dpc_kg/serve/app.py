@@ -20,8 +20,7 @@ from dpc_kg.serve.problems import Problem
 from dpc_kg.serve.settings import ServeSettings
 from dpc_kg.serve.shield import Shield
 from dpc_kg.serve.workers import Pool
-from dpc_kg.store import catalogue
-from dpc_kg.store.catalogue import SavedQuery
+from dpc_kg.store.catalogue import SavedQuery, catalogue
 
 HTML = "text/html; charset=utf-8"
 CATALOGUE = (Offer("html", "text/html"), Offer("json", "application/json"))

@@ -19,8 +19,11 @@ from dpc_kg.serve.problems import Problem
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. ``form`` is the query's form or the saved query's name; ``outcome`` is ``complete``,
-    ``started``, or the reason of a refusal or a cut result; ``ms`` are milliseconds.
+    """One line.
+
+    ``query`` is a fingerprint, ``form`` the query's form or the saved query's name; ``outcome`` is
+    ``complete``, ``started``, or the reason of a refusal or a cut result; ``size`` is in bytes,
+    ``ms`` in milliseconds.
     """
 
     query: str
@@ -28,13 +31,14 @@ class Entry:
     status: int
     outcome: str
     rows: int | None
-    bytes: int
+    size: int
     ms: float
 
     def line(self, at: datetime) -> bytes:
         """Give the line, with the time ``at`` before it."""
         facts = {"at": at.isoformat(timespec="milliseconds"), **asdict(self)}
-        facts["ms"] = round(self.ms, 1)
+        facts["bytes"] = facts.pop("size")
+        facts["ms"] = round(facts.pop("ms"), 1)
         return json.dumps(facts, separators=(",", ":")).encode() + b"\n"
 
 

@@ -11,9 +11,15 @@ SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"
 
 _RESULTS = (
-    "SPARQL_Results_JSON SPARQL_Results_XML SPARQL_Results_CSV SPARQL_Results_TSV "
-    "Turtle N-Triples RDF_XML JSON-LD"
-).split()
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "RDF_XML",
+    "JSON-LD",
+)
 
 
 def describe(endpoint: str, form: str) -> bytes:
@@ -35,7 +41,8 @@ def describe(endpoint: str, form: str) -> bytes:
         *((service, SD + "resultFormat", ox.NamedNode(FORMATS + name)) for name in _RESULTS),
     ]
     triples = [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in facts]
-    return ox.serialize(triples, format=_FORMS[form], prefixes={"sd": SD, "formats": FORMATS})
+    prefixes = {"sd": SD, "formats": FORMATS}
+    return ox.serialize(triples, format=_FORMS[form], prefixes=prefixes) or b""
 
 
 def _sd(name: str) -> ox.NamedNode:

@@ -32,17 +32,21 @@ FORMS: dict[str, Form] = {
     "CONSTRUCT": "CONSTRUCT",
     "DESCRIBE": "DESCRIBE",
 }
-UPDATES = frozenset("ADD CLEAR COPY CREATE DELETE DROP INSERT LOAD MOVE WITH".split())
+UPDATES = frozenset(
+    ("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH")
+)
 PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 
 _TOKEN = re.compile(
     r"""
       (?P<skip>   [ \t\r\n]++ | \#[^\r\n]*+ )
     | (?P<iri>    <[^\x00-\x20<>"{}|^`\\]*+> )
-    | (?P<string> "{3} (?: "{0,2} (?: [^"\\] | \\. ) )*+ "{3} | '{3} (?: '{0,2} (?: [^'\\] | \\. ) )*+ '{3}
+    | (?P<string> "{3} (?: "{0,2} (?: [^"\\] | \\. ) )*+ "{3}
+                | '{3} (?: '{0,2} (?: [^'\\] | \\. ) )*+ '{3}
                 | " (?: [^"\\\r\n] | \\. )*+ " | ' (?: [^'\\\r\n] | \\. )*+ ' )
     | (?P<variable> [?$]\w++ )
-    | (?P<name>   (?: [^\W\d_][\w.\-\u00b7]*+ | _ )? : (?: [\w:.\-\u00b7] | %[0-9A-Fa-f]{2} | \\[^uU\s\w] )*+ )
+    | (?P<name>   (?: [^\W\d_][\w.\-\u00b7]*+ | _ )? :
+                  (?: [\w:.\-\u00b7] | %[0-9A-Fa-f]{2} | \\[^uU\s\w] )*+ )
     | (?P<word>   [^\W\d]\w*+ )
     | (?P<other>  @[A-Za-z0-9\-]++ | \d[\w.]*+ )
     | (?P<mark>   . )
@@ -104,7 +108,7 @@ def inspect(text: str) -> Query:
         raise Problem(
             400,
             "query-syntax",
-            "The text does not begin as a query: none of SELECT, ASK, CONSTRUCT and DESCRIBE is there.",
+            "The text holds none of SELECT, ASK, CONSTRUCT and DESCRIBE.",
             "Send one SPARQL 1.1 query.",
         )
     return Query(text, found.form, found.dataset, _SERVICE.search(text) is not None)

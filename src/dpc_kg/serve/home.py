@@ -14,8 +14,7 @@ from dpc_kg.serve.labels import Shown, table
 from dpc_kg.serve.problems import Problem
 from dpc_kg.serve.settings import ServeSettings
 from dpc_kg.serve.workers import Pool
-from dpc_kg.store import catalogue
-from dpc_kg.store.catalogue import SavedQuery
+from dpc_kg.store.catalogue import SavedQuery, catalogue
 
 CONTENTS = "what-is-in-the-store"
 """The saved query that is shown apart, before the others."""
@@ -56,7 +55,7 @@ class Home:
         self._lock = asyncio.Lock()
 
     async def page(self, base: str) -> bytes:
-        """Give the home page; ``base`` is the address the caller used, without a slash at its end."""
+        """Give the home page; ``base`` is the address the caller used, without a last slash."""
         answers = await self._answers()
         facts = {
             "title": self._settings.title,

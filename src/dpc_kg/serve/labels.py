@@ -12,6 +12,7 @@ Native = str | int | float | bool | None
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+EMPTY = "–"
 SHORT = 8
 """Digits of a pseudonym that are shown; the whole stands in the cell's title."""
 
@@ -28,7 +29,7 @@ class Cell:
 def cell(value: Native, lang: str) -> Cell:
     """Give what a page shows for a value of an answer."""
     if value is None:
-        return Cell("–")  # noqa: RUF001 - a dash is read as an empty cell, a blank as a mistake
+        return Cell(EMPTY)
     if isinstance(value, bool):
         return Cell("yes" if value else "no")
     if isinstance(value, int):
@@ -68,7 +69,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Native]], lang: str) -
     """Give a table as a page shows it."""
     cells = tuple(tuple(cell(value, lang) for value in row) for row in rows)
     numbers = tuple(
-        all(row[i].number for row in cells if row[i].text != "–")  # noqa: RUF001
+        all(row[i].number for row in cells if row[i].text != EMPTY)
         and any(row[i].number for row in cells)
         for i in range(len(columns))
     )

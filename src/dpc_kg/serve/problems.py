@@ -2,8 +2,10 @@
 
 import json
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from starlette.responses import Response
+if TYPE_CHECKING:
+    from starlette.responses import Response
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_BASE = "https://w3id.org/dpc/problem/"
@@ -61,7 +63,10 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
             "advice": self.advice,
         }
 
-    def response(self) -> Response:
+    def response(self) -> "Response":
         """Give the document as an answer."""
+        # query workers import this module too: they need no web framework
+        from starlette.responses import Response
+
         body = json.dumps(self.document(), ensure_ascii=False).encode()
         return Response(body, self.status, self.headers, MEDIA_TYPE)

@@ -11,7 +11,7 @@ import re
 import socket
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 import pyoxigraph as ox
 
@@ -152,11 +152,13 @@ class Worker:
             self._nothing.query(guard.disguised(text))
         results = self._query(request)
         form = request["format"]
+        # write and flush are all the engine uses of a file
+        sink = cast("IO[bytes]", outlet)
         # one thread makes, writes and drops the results: the engine ends the process otherwise
         if isinstance(results, ox.QueryTriples):
-            results.serialize(outlet, format=GRAPHS[form])
+            results.serialize(sink, format=GRAPHS[form])
         else:
-            results.serialize(outlet, format=RESULTS[form])
+            results.serialize(sink, format=RESULTS[form])
         if isinstance(results, ox.QueryBoolean):
             outlet.rows = None
 
@@ -164,7 +166,7 @@ class Worker:
         text: str = request["text"]
         if request["graphs"] is not None:
             default, named = (self._present(iris) for iris in request["graphs"])
-            return self._store.query(text, default_graph=default, named_graphs=named)
+            return self._store.query(text, default_graph=[*default], named_graphs=[*named])
         # FROM means what it says, within the view; without it the view is one graph
         union = not request["dataset"]
         return self._store.query(text, use_default_graph_as_union=union)
@@ -174,7 +176,8 @@ class Worker:
         return [node for node in nodes if self._store.contains_named_graph(node)]
 
     def _saved(self, request: Message, outlet: Outlet) -> None:
-        from dpc_kg.store import EmbeddedStore, catalogue, run, write_table
+        from dpc_kg.store.catalogue import catalogue, run, write_table
+        from dpc_kg.store.embedded import EmbeddedStore
 
         query = catalogue()[request["name"]]
         table = run(EmbeddedStore(self._store, self._view), query, request["params"])

@@ -67,7 +67,7 @@ class Worker:
             await self.end()
             raise StoreError(
                 "A query worker did not start: the view cannot be opened.",
-                advice="Check that the folder holds a store and that the memory cap is not too low.",
+                advice="Check that the folder holds a store and that the memory cap allows one.",
             ) from e
         if kind != frames.READY:
             raise StoreError("A query worker did not start as expected.")
@@ -245,9 +245,11 @@ class Pool:
 
     async def _replace(self, worker: Worker) -> None:
         await worker.end()
-        while not self._closing:
+        up = False
+        while not up and not self._closing:
             try:
-                return await self._add()
+                await self._add()
+                up = True
             except StoreError:
                 # the view may be changing hands; without any worker /readyz says so
                 await asyncio.sleep(POINTER_SECONDS)
@@ -269,7 +271,7 @@ _SAYS: dict[str, tuple[int, str, str]] = {
     "deadline": (
         504,
         "The query was ended at its deadline.",
-        "Narrow it: fewer patterns without a shared variable, no ORDER BY over everything, a LIMIT.",
+        "Narrow it: no patterns without a shared variable, no ORDER BY over everything.",
     ),
     "memory": (
         503,

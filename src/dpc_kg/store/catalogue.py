@@ -19,7 +19,7 @@ from dpc_kg.base import assets
 from dpc_kg.base.errors import QueryError
 from dpc_kg.base.identifiers import org_iri, valid_org
 from dpc_kg.base.vocab import CODES, EXT, XSD
-from dpc_kg.store.embedded import EmbeddedStore, Term
+from dpc_kg.store.embedded import EmbeddedStore, Solutions, Term
 from dpc_kg.store.tables import FORMATS, Cell, Table, short_name, write_table
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "find",
     "run",
     "short_name",
+    "tabulate",
     "write_table",
 ]
 
@@ -122,13 +123,24 @@ def run(store: EmbeddedStore, query: SavedQuery, params: Mapping[str, str] | Non
     Raises:
         QueryError: an unknown or malformed parameter, or more rows than ``ROW_CAP``.
     """
-    solutions = store.query(query.text, bind(query, params or {}))
+    try:
+        return tabulate(store.query(query.text, bind(query, params or {})))
+    except QueryError as e:
+        advice = e.advice
+        raise QueryError(e.message, line=e.line, term=e.term or query.name, advice=advice) from e
+
+
+def tabulate(solutions: Solutions) -> Table:
+    """Give the rows of any query as a table of native values.
+
+    Raises:
+        QueryError: more rows than ``ROW_CAP``.
+    """
     rows: list[tuple[Cell, ...]] = []
     for row in solutions:
         if len(rows) == ROW_CAP:
             raise QueryError(
                 f"The answer has more than {ROW_CAP} rows.",
-                term=query.name,
                 advice="Give a parameter to narrow it.",
             )
         rows.append(tuple(_native(term) for term in row))

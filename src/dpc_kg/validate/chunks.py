@@ -70,8 +70,9 @@ class Cutting:
             self.shared.union(*(piece.followed for piece in self.pieces)),
             set().union(*(piece.typed for piece in self.pieces)),
         )
-        for piece, (first_line, own) in zip(self.pieces, read_pieces(self.data, self.target), strict=True):
-            visiting = self.shared.intersection(piece.subjects) if self.shared else set()
+        pieces = zip(self.pieces, read_pieces(self.data, self.target), strict=True)
+        for piece, (first_line, own) in pieces:
+            visiting = self.shared.intersection(piece.subjects)
             yield self._chunk(first_line, own, visiting | piece.followed, piece.typed)
         if self.shared:
             own = self._text(self.shared)
@@ -90,10 +91,10 @@ class Cutting:
         return Chunk(first_line, own, context, foreign)
 
     def _text(self, nodes: Iterable[int], *, types_only: bool = False) -> bytes:
-        found = (line for node in sorted(nodes) for line in self.lines.get(node, ()))
+        lines = (line for node in sorted(nodes) for line in self.lines.get(node, ()))
         if types_only:
-            return b"".join(line for line in found if _is_type(line))
-        return b"".join(found)
+            return b"".join(line for line in lines if _is_type(line))
+        return b"".join(lines)
 
     def _collect(self, full: set[int], typed: set[int]) -> None:
         """Fetch the lines of nodes that pieces need, those of ``typed`` only as to their class."""
@@ -166,7 +167,7 @@ def _rest_of_subject(file: BinaryIO, lines: list[bytes]) -> list[bytes]:
     if not lines:
         return []
     subject = lines[-1].split(b" ", 1)[0] + b" "
-    found = []
+    found: list[bytes] = []
     while True:
         before = file.tell()
         line = file.readline()
@@ -190,20 +191,21 @@ def _borders(index: Path) -> Iterator[int]:
 
 def _survey(locality: Locality, classes: frozenset[str]) -> Callable[[bytes], _Facts]:
     """Give the function that notes the facts of a piece."""
-    followed = frozenset(b"<%s>" % p.encode() for p in locality.followed)
-    typed = frozenset(b"<%s>" % p.encode() for p in locality.typed)
-    targets = frozenset(b"<%s>" % c.encode() for c in classes)
-    wanted = b"|".join(re.escape(p) for p in sorted(followed | typed | {_TYPE}))
-    links = re.compile(rb"^(<[^>]*>) (" + wanted + rb") (<[^>]*>)", re.MULTILINE)
+    followed, typed = _tokens(locality.followed), _tokens(locality.typed)
+    targets, bearing = _tokens(classes), _tokens(locality.bearing)
+    wanted = b"|".join(re.escape(p) for p in sorted(followed | typed | bearing | {_TYPE}))
+    links = re.compile(rb"^(<[^>]*>) (" + wanted + rb") (<[^>]*>|)", re.MULTILINE)
 
     def survey(own: bytes) -> _Facts:
         found = _SUBJECT.findall(own)
         if len(found) != own.count(b"\n") or b" _:" in own:
             raise NotCuttable("the lines are not in the canonical form, or have blank nodes")
         subjects = {hash(subject) for subject in found}
-        chosen, near, types = set(), set(), set()
+        chosen: set[int] = set()
+        near: set[int] = set()
+        types: set[int] = set()
         for subject, predicate, value in links.findall(own):
-            if predicate == _TYPE and value in targets:
+            if predicate in bearing or (predicate == _TYPE and value in targets):
                 chosen.add(hash(subject))
             if predicate in followed:
                 near.add(hash(value))
@@ -217,6 +219,10 @@ def _survey(locality: Locality, classes: frozenset[str]) -> Callable[[bytes], _F
         )
 
     return survey
+
+
+def _tokens(iris: Iterable[str]) -> frozenset[bytes]:
+    return frozenset(f"<{iri}>".encode() for iri in iris)
 
 
 def _buckets(hashes: "Iterable[array[int]]") -> "list[array[int]]":

@@ -6,6 +6,7 @@ Messages are not taken from the engines (they drop language tags): see ``message
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -113,7 +114,8 @@ def validate_quads(
     try:
         cutting = cut(data, reads, below(reads.targets, pairs), chunk_lines)
     except NotCuttable:
-        return _in_one_go(data, graph, chosen, hierarchy)
+        run = _in_one_go(data, graph, chosen, hierarchy)
+        return replace(run, results=distinct(run.results))
     if not cutting.focus_nodes:
         raise _vacuous(data)
     compiled = _compiled(chosen, graph)
@@ -125,7 +127,8 @@ def validate_quads(
 def validate_data(data: Path, shapes: Path, engine: str = "auto") -> ShaclRun:
     """Validate any RDF file against any shapes file; the two may be one file.
 
-    Nothing of ours is added and nothing is inferred. Graph names are dropped.
+    Nothing of ours is added and nothing is inferred. Graph names are dropped. Equal results are
+    all kept: the standard's report is a multiset.
 
     Raises:
         VacuousValidation: no node was chosen by any shape.
@@ -142,7 +145,8 @@ def _in_one_go(
     if not focus_nodes:
         raise _vacuous(data)
     text = _text([*triples, *hierarchy])
-    results = distinct(_validate(_compiled(engine, graph), Chunk(1, text), b"", data.name))
+    found = _validate(_compiled(engine, graph), Chunk(1, text), b"", data.name)
+    results = tuple(sorted(found, key=lambda result: result.order))
     return ShaclRun(results, focus_nodes, engine.name, graph.paths)
 
 
@@ -183,7 +187,8 @@ def _damaged(chunk: Chunk, name: str) -> DpcError:
         try:
             list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
         except (SyntaxError, ValueError):
-            return DpcError("This is not well-formed N-Quads.", file=name, line=number, advice=advice)
+            text = "This is not well-formed N-Quads."
+            return DpcError(text, file=name, line=number, advice=advice)
     return DpcError("The engine cannot read this file.", file=name, advice=advice)
 
 

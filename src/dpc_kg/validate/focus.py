@@ -48,12 +48,16 @@ def count_focus(triples: list[ox.Triple], shapes: ShapesGraph) -> int:
     found = {str(node) for node in shapes.target_values("targetNode")}
     for triple in triples:
         predicate, value = triple.predicate.value, triple.object
-        is_type = predicate == RDF_TYPE and not isinstance(value, ox.Triple)
-        if predicate in by_subject or (is_type and value.value in classes):
+        is_target = predicate == RDF_TYPE and _bare(value) in classes
+        if is_target or predicate in by_subject:
             found.add(str(triple.subject))
         if predicate in by_object:
             found.add(str(value))
     return len(found | _selected(triples, shapes))
+
+
+def _bare(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.BlankNode) else ""
 
 
 def _values(shapes: ShapesGraph, kind: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Which triples a shape reads: whether data may be validated in pieces, and what a piece must carry.
+"""Which triples shapes read: whether data may be validated in pieces, and what a piece must carry.
 
 A run over a piece is exact if every focus node in it finds all triples its shapes read. This is
 derived from the shapes graph: paths, class tests, nested shapes and SPARQL patterns.
@@ -20,14 +20,15 @@ _SIBLING_TESTS = frozenset(
     SH + name for name in ("closed", "equals", "disjoint", "lessThan", "lessThanOrEquals")
 )
 _BEYOND_CORE = tuple(SH + name for name in ("target", "rule", "expression", "js", "values"))
-_OTHER_TARGETS = ("targetNode", "targetSubjectsOf", "targetObjectsOf")
+_OTHER_TARGETS = ("targetNode", "targetObjectsOf")
 
 
 @dataclass(frozen=True)
 class Locality:
     """What the shapes read beyond a focus node's own triples.
 
-    ``reasons``: why pieces would not do (empty: they do). ``targets``: the target classes.
+    ``reasons``: why pieces would not do (empty: they do). ``targets``: the target classes, and
+    ``bearing`` the predicates whose subjects are chosen whatever their class.
     ``followed``: predicates whose values' own triples are read; ``typed``: whose values' classes
     are. ``deep``: something is read two steps away or further.
     """
@@ -37,6 +38,7 @@ class Locality:
     followed: frozenset[str]
     typed: frozenset[str]
     deep: bool
+    bearing: frozenset[str] = frozenset()
 
     @property
     def is_local(self) -> bool:
@@ -58,14 +60,13 @@ def locality(shapes: ShapesGraph) -> Locality:
             walk.reasons.add(f"sh:{kind} is used")
     for shape in shapes.target_shapes():
         walk.shape(shape, (), ())
-    classes = shapes.target_values("targetClass")
-    targets = frozenset(c.value for c in classes if isinstance(c, ox.NamedNode))
     return Locality(
         tuple(sorted(walk.reasons)),
-        targets,
+        _iris(shapes.target_values("targetClass")),
         frozenset(walk.followed),
         frozenset(walk.typed),
         walk.deep,
+        _iris(shapes.target_values("targetSubjectsOf")),
     )
 
 
@@ -117,21 +118,11 @@ class _Walk:
     def _query(self, shape: Term, constraint: Term, prefix: tuple[str, ...]) -> None:
         self._reads(prefix)
         for text in self.shapes.objects(constraint, SH + "select"):
-            found: Reach = reach(text.value, self._prefixes(constraint))
+            found: Reach = reach(text.value, self.shapes.prefixes())
             if found.reason:
                 self.reasons.add(f"the query of {_name(shape)} {found.reason}")
             self.followed.update(found.followed)
             self.deep = self.deep or found.deep or bool(prefix and found.followed)
-
-    def _prefixes(self, constraint: Term) -> dict[str, str]:
-        found = {}
-        for owner in self.shapes.objects(constraint, SH + "prefixes"):
-            for declared in self.shapes.objects(owner, SH + "declare"):
-                names = self.shapes.objects(declared, SH + "prefix")
-                spaces = self.shapes.objects(declared, SH + "namespace")
-                if names and spaces:
-                    found[names[0].value] = spaces[0].value
-        return found
 
     def _steps(self, path: Term, shape: Term) -> list[tuple[str, ...]]:
         """Give the predicate sequences a path stands for; none, with a reason, if unbounded."""
@@ -144,6 +135,10 @@ class _Walk:
             return [s for member in self.shapes.members(head) for s in self._steps(member, shape)]
         self.reasons.add(f"the path of {_name(shape)} is inverse or unbounded")
         return []
+
+
+def _iris(terms: set[Term]) -> frozenset[str]:
+    return frozenset(term.value for term in terms if isinstance(term, ox.NamedNode))
 
 
 def _name(shape: Term) -> str:

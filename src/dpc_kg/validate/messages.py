@@ -113,11 +113,12 @@ def catalogue() -> "Mapping[str, Mapping[str, list[str]]]":
 def _kind(rule: Rule | None, component: str | None) -> str:
     if rule and rule.kind:
         return rule.kind
-    if component in ("MinInclusive", "MinExclusive") or component is None:
-        if rule and rule.is_interval:
-            return "order"
-    if component in ("Pattern", "NodeKind", None) and rule and rule.is_code:
-        return "code"
+    if rule and rule.blames:
+        return "rule"  # a condition on several values, whatever SHACL says it with
+    if rule and rule.is_interval and component in (None, "MinInclusive", "MinExclusive"):
+        return "order"
+    if rule and rule.values and component in (None, "Pattern", "NodeKind", "In"):
+        return rule.values
     return _KIND_OF.get(component or "", "rule")
 
 

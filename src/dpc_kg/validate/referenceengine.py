@@ -33,14 +33,18 @@ class ReferenceEngine:
     def compile(self, shapes: ShapesGraph) -> "ReferenceShapes":
         """Make shapes ready."""
         advanced = bool(shapes.subjects(SH + "target") or shapes.subjects(SH + "expression"))
-        return ReferenceShapes(to_rdflib(shapes.triples), advanced)
+        return ReferenceShapes(to_rdflib(shapes.triples), shapes.prefixes(), advanced)
 
 
 class ReferenceShapes:
-    """Shapes as an rdflib graph."""
+    """Shapes as an rdflib graph.
 
-    def __init__(self, shapes: "Graph", advanced: bool) -> None:
+    Prefixes are bound in the data too: pySHACL does not follow ``owl:imports`` to find them.
+    """
+
+    def __init__(self, shapes: "Graph", prefixes: dict[str, str], advanced: bool) -> None:
         self._shapes = shapes
+        self._prefixes = prefixes
         self._advanced = advanced
 
     def validate(self, quads: bytes) -> list[Result]:
@@ -58,8 +62,11 @@ class ReferenceShapes:
             raise ValueError("not well-formed") from e
         try:
             with _no_values_logged():
+                data = to_rdflib(parsed)
+                for prefix, namespace in self._prefixes.items():
+                    data.bind(prefix, namespace)
                 _, report, _ = pyshacl.validate(
-                    to_rdflib(parsed),
+                    data,
                     shacl_graph=self._shapes,
                     advanced=self._advanced,
                     inplace=True,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dpc_kg.base.assets import root, shape_files
-from dpc_kg.base.vocab import CODES, DPC, EXT, SH, SHAPES, SKOS
+from dpc_kg.base.vocab import CODES, DPC, EXT, ID, SH, SHAPES, SKOS
 from dpc_kg.validate.shapesgraph import ShapesGraph, Term, shapes_graph
 
 _INTERVAL = re.compile(r"[a-z]+To[A-Z]\w*Seconds")
@@ -21,7 +21,8 @@ class Rule:
 
     ``problems`` and ``remedies`` by language; ``path`` the IRI of the property the rule is about,
     ``blames`` of the one to correct if it is another;
-    ``is_code`` whether its values are codes of a list.
+    ``values`` what its
+    values are where that is known: ``code`` of a list, or ``reference`` to another node.
     """
 
     name: str
@@ -31,7 +32,7 @@ class Rule:
     blames: str | None = None
     kind: str | None = None
     severity: str = "Violation"
-    is_code: bool = False
+    values: str | None = None
 
     @property
     def is_interval(self) -> bool:
@@ -40,7 +41,7 @@ class Rule:
 
 
 def rules(shapes: tuple[Path, ...] | None = None) -> Mapping[str, Rule]:
-    """Give our rules by name, those about the source as ``source:<code>``; each file is read once."""
+    """Give our rules by name, those about the source as ``source:CODE``; each file is read once."""
     files = tuple(shape_files()) if shapes is None else shapes
     faults = root() / "ontology" / "codes" / "source-fault.ttl"
     return _rules(shapes_graph(files), shapes_graph([faults] if faults.exists() else []))
@@ -52,7 +53,6 @@ def shape_rule(graph: ShapesGraph, shape: Term, name: str) -> Rule:
     problems: dict[str, str] = {}
     for owner in constraints:
         problems = {**_texts(graph, owner, SH + "message"), **problems}
-    patterns = [pattern.value for pattern in graph.objects(shape, SH + "pattern")]
     return Rule(
         name,
         problems,
@@ -61,7 +61,7 @@ def shape_rule(graph: ShapesGraph, shape: Term, name: str) -> Rule:
         blames=_first(graph, shape, DPC + "blames"),
         kind=_first(graph, shape, DPC + "faultKind"),
         severity=(_first(graph, shape, SH + "severity") or "Violation").removeprefix(SH),
-        is_code=any(p.lstrip("^").replace("\\", "").startswith((CODES, EXT)) for p in patterns),
+        values=_values(graph, shape),
     )
 
 
@@ -86,6 +86,18 @@ def _rules(shapes: ShapesGraph, faults: ShapesGraph) -> Mapping[str, Rule]:
             kind=_first(faults, code, DPC + "faultKind"),
         )
     return found
+
+
+def _values(graph: ShapesGraph, shape: Term) -> str | None:
+    if graph.objects(shape, SH + "class"):
+        return "reference"
+    for pattern in graph.objects(shape, SH + "pattern"):
+        start = pattern.value.removeprefix("^").replace("\\", "")
+        if start.startswith((CODES, EXT)):
+            return "code"
+        if start.startswith(ID):
+            return "reference"
+    return "code" if graph.objects(shape, SH + "in") else None
 
 
 def _texts(graph: ShapesGraph, subject: Term, predicate: str) -> dict[str, str]:

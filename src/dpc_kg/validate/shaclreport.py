@@ -88,7 +88,8 @@ def _text(text: str, lang: str, result: Result) -> ox.Literal:
     places = {"this": result.focus, "value": result.value or ""}
     for name, filling in places.items():
         plain = term(filling).value if filling else ""
-        text = text.replace("{?%s}" % name, plain).replace("{$%s}" % name, plain)
+        for sign in "?$":
+            text = text.replace("{" + sign + name + "}", plain)
     return ox.Literal(text, language=lang) if lang else ox.Literal(text)
 
 

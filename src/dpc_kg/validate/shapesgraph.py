@@ -42,7 +42,8 @@ class ShapesGraph:
     @cached_property
     def text(self) -> str:
         """The graph as N-Triples."""
-        return ox.serialize(self.triples, format=ox.RdfFormat.N_TRIPLES).decode()
+        found = ox.serialize(self.triples, format=ox.RdfFormat.N_TRIPLES)
+        return (found or b"").decode()
 
     @cached_property
     def _out(self) -> dict[Term, dict[str, list[Term]]]:
@@ -77,6 +78,17 @@ class ShapesGraph:
         values = self.objects(subject, predicate)
         return {value.value for value in values if isinstance(value, ox.NamedNode)}
 
+    def prefixes(self) -> dict[str, str]:
+        """Give the prefixes that ``sh:declare`` states."""
+        owners = self.subjects(SH + "declare")
+        found = {}
+        for declared in (item for each in owners for item in self.objects(each, SH + "declare")):
+            names = self.objects(declared, SH + "prefix")
+            spaces = self.objects(declared, SH + "namespace")
+            if names and spaces:
+                found[names[0].value] = spaces[0].value
+        return found
+
     def target_shapes(self) -> list[Term]:
         """Give the shapes that choose focus nodes, in a fixed order."""
         found = {shape for target in (*_TARGETS, SH + "target") for shape in self.subjects(target)}
@@ -84,7 +96,8 @@ class ShapesGraph:
 
     def target_values(self, kind: str) -> set[Term]:
         """Give the values of one kind of target, such as ``targetClass``; implicit ones too."""
-        found = {value for shape in self.subjects(SH + kind) for value in self.objects(shape, SH + kind)}
+        target = SH + kind
+        found = {value for shape in self.subjects(target) for value in self.objects(shape, target)}
         return found | set(self._class_shapes()) if kind == "targetClass" else found
 
     def _class_shapes(self) -> Iterator[Term]:
@@ -116,9 +129,7 @@ def parse(path: Path, *, rename_blank: bool = False) -> Iterator[ox.Triple]:
         raise DpcError("Unknown RDF file ending.", file=path.name, advice=f"Known: {known}.")
     try:
         base = path.resolve().as_uri()
-        found = ox.parse(
-            path=path, format=syntax, base_iri=base, rename_blank_nodes=rename_blank
-        )
+        found = ox.parse(path=path, format=syntax, base_iri=base, rename_blank_nodes=rename_blank)
         for quad in found:
             yield quad.triple
     except FileNotFoundError as e:

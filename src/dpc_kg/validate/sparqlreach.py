@@ -34,7 +34,7 @@ def reach(select: str, prefixes: Mapping[str, str]) -> Reach:
         algebra = translateQuery(parseQuery(head + select)).algebra
     except Exception:  # the parser raises whatever its grammar actions do
         return Reach(reason="cannot be read")
-    triples = []
+    triples: list[Any] = []
     for found in _walk(algebra):
         name = getattr(found, "name", None)
         if name in _NOT_LOCAL:

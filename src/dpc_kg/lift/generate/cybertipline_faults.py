@@ -28,6 +28,7 @@ COUNTRY_NAMES = {
 class Mistake:
     """One kind of mistake: the source it belongs to, its fault kind, the rules it trips.
 
+    A rule about the cell itself (``source:``) stands alone: what follows from it is not told.
     ``plant`` changes one cell of a record and gives its column, or ``None`` where the record has
     no such cell; its last argument is the key of an earlier, sound record.
     """

@@ -59,7 +59,8 @@ def build(series: Series, index: int) -> Record:
     rng = series.rng(index)
     dates = _dates(rng)
     submission, unknown = _submission(rng, index, dates, odd_codes=settled)
-    made = [_file(series, index, k, dates) for k in range(_file_count(rng))]
+    count = max(_file_count(rng), 1 if index == 0 else 0)  # an archive without files is no archive
+    made = [_file(series, index, k, dates) for k in range(count)]
     files = tuple(element for element, _ in made)
     overlap = {k: shared for k, (_, shared) in enumerate(made) if shared}
     _list_files(submission, files)

@@ -221,8 +221,8 @@ def _service_without_type(row: CaseRow) -> Cell | None:
 # The kinds few cases can carry stand first, so that they find one; ``turn`` says which come first
 # when only a few faults are asked for.
 MISTAKES = (
-    Mistake(14, "rule", ("ReferralShape-declineReason",), _rejected_without_reason),
-    Mistake(15, "rule", ("ReferralShape-respondedAt",), _answered_without_date),
+    Mistake(14, "rule", ("ReferralShape-declineReason-whenRejected",), _rejected_without_reason),
+    Mistake(15, "rule", ("ReferralShape-respondedAt-whenAnswered",), _answered_without_date),
     Mistake(16, "order", ("ReferralShape-sentToResponseSeconds",), _answered_before_sent),
     Mistake(12, "order", ("ReferralShape-reportToReferralSeconds",), _sent_before_registered),
     Mistake(4, "rule", ("ReferralShape-consent",), _consent_withdrawn),
@@ -230,7 +230,7 @@ MISTAKES = (
     Mistake(18, "format", ("source:date-order",), _service_day_first),
     Mistake(17, "missing", ("ServiceProvisionShape-serviceType",), _service_without_type),
     Mistake(3, "order", ("CaseShape-openToCloseSeconds",), _closed_before),
-    Mistake(7, "rule", ("CaseShape-closedAt",), _closed_without_date),
+    Mistake(7, "rule", ("CaseShape-closedAt-whenClosed",), _closed_without_date),
     Mistake(6, "format", ("source:ruby-literal",), _broken_literal),
     Mistake(0, "format", ("source:date-order",), _day_first),
     Mistake(

@@ -1,0 +1,57 @@
+# Two commands need only Python 3.11, make and a package index: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+USER_STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo test lint types layers fmt bench ci wheel clean
+.DEFAULT_GOAL := help
+
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(USER_STAMP): pyproject.toml | $(BIN)/python
+	$(PIP) --editable .
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml | $(BIN)/python
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(USER_STAMP)
+
+demo: $(USER_STAMP) ## run the main job: exports in, answers out (build/demo)
+	$(BIN)/dpc-kg demo
+
+test: $(DEV_STAMP) ## run the tests
+	$(BIN)/python -m pytest
+
+lint: $(DEV_STAMP) ## style, and Turtle in its canonical form
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/dpc-kg fmt --check
+
+types: $(DEV_STAMP) ## mypy, strict
+	$(BIN)/mypy
+
+layers: $(DEV_STAMP) ## data flows one way through the packages
+	$(BIN)/lint-imports
+
+fmt: $(DEV_STAMP) ## write code and Turtle in their canonical form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/dpc-kg fmt
+
+bench: $(DEV_STAMP) ## measure against peers in environments of their own; writes docs/reference
+	$(BIN)/python -m bench.pipeline
+
+ci: lint types layers test ## everything a change must pass
+
+wheel: $(DEV_STAMP) ## build the wheel
+	$(BIN)/python -m build --wheel --outdir dist
+
+clean: ## remove what was made, the environment too
+	rm -rf $(VENV) build dist

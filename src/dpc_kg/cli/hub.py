@@ -1,0 +1,219 @@
+"""The verbs a hub's operator and its analysts use: org, submit, withdraw, query, serve ..."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from dpc_kg.store.embedded import EmbeddedStore
+
+Folder = Annotated[Path, typer.Option("--dir", help="The hub's folder.")]
+_HUB = Path("hub")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs."""
+    org = typer.Typer(help="Organisations a hub takes packages from.", no_args_is_help=True)
+    org.command("add")(org_add)
+    org.command("list")(org_list)
+    app.add_typer(org, name="org")
+    for verb in (submit, withdraw, query, verify, load, dump, serve):
+        app.command()(verb)
+
+
+def org_add(
+    name: Annotated[str, typer.Argument(help="The organisation, as in example-helpline.")],
+    public_key: Annotated[Path, typer.Option("--public-key", help="Its public signing key.")],
+    dir_: Folder = _HUB,
+) -> int:
+    """Register an organisation; the first one makes the hub."""
+    from dpc_kg.exchange.receive import Hub
+    from dpc_kg.exchange.signing import VerifyKey
+
+    opened = Hub.open if (dir_ / "hub.key").exists() else Hub.create
+    with opened(dir_) as hub:
+        hub.add_organization(name, VerifyKey.load(public_key))
+    sys.stderr.write(f"{name} may submit to {dir_}.\n")
+    return 0
+
+
+def org_list(dir_: Folder = _HUB) -> int:
+    """List the organisations."""
+    from dpc_kg.exchange.receive import Hub
+
+    with Hub.open(dir_) as hub:
+        for name in hub.organizations():
+            sys.stdout.write(f"{name}\n")
+    return 0
+
+
+def submit(
+    package: Annotated[Path, typer.Argument(help="A package (*.dpcsub).")], dir_: Folder = _HUB
+) -> int:
+    """Hand a package to a hub; prints the receipt, or refuses and keeps nothing."""
+    from dpc_kg.exchange.receive import Hub
+
+    with Hub.open(dir_) as hub:
+        receipt = hub.submit(package.read_bytes())
+    sys.stdout.buffer.write(receipt.to_json() + b"\n")
+    return 0
+
+
+def withdraw(
+    receipt: Annotated[str, typer.Argument(help="The id of a receipt.")], dir_: Folder = _HUB
+) -> int:
+    """Take a submission back: its data is gone from the store, its key destroyed."""
+    from dpc_kg.exchange.receive import Hub
+
+    with Hub.open(dir_) as hub:
+        answer = hub.withdraw(receipt)
+    sys.stdout.buffer.write(answer.to_json() + b"\n")
+    return 0
+
+
+def query(
+    name: Annotated[str | None, typer.Argument(help="A saved query; none lists them.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", help="A parameter, as NAME=VALUE.")
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", help="text, csv, json or xlsx.")] = "text",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here.")] = None,
+    dir_: Folder = _HUB,
+) -> int:
+    """Answer a saved question from the hub's store."""
+    from dpc_kg.base.errors import QueryError
+    from dpc_kg.store.catalogue import catalogue, find, run
+    from dpc_kg.store.tables import write_table
+
+    if name is None:
+        for saved in catalogue().values():
+            sys.stdout.write(f"{saved.name}\n    {saved.question}\n")
+        return 0
+    found = find(name)
+    params = {}
+    for text in param or []:
+        key, mark, value = text.partition("=")
+        if not mark:
+            raise QueryError("A parameter is given as NAME=VALUE.", term=key)
+        params[key] = value
+    if format_ == "xlsx" and output is None:
+        raise QueryError("A workbook needs a file.", advice="Give -o FILE.xlsx.")
+    with _readable(dir_) as store:
+        table = run(store, found, params)
+    write_table(table, format_, output or sys.stdout.buffer, bom=output is not None)
+    return 0
+
+
+def verify(dir_: Folder = _HUB) -> int:
+    """Ask the questions that must have no answer; exit 1 if one has."""
+    from dpc_kg.store.catalogue import catalogue, run
+
+    failed = 0
+    with _readable(dir_) as store:
+        for saved in catalogue("verify").values():
+            rows = len(run(store, saved).rows)
+            failed += rows > 0
+            sys.stdout.write(f"{'FAIL' if rows else 'ok'}  {saved.name}  {rows} rows\n")
+    return 1 if failed else 0
+
+
+def load(
+    file: Annotated[Path, typer.Argument(help="N-Quads.")],
+    store: Annotated[Path, typer.Option("--store", help="A store's folder, made if need be.")],
+) -> int:
+    """Load N-Quads into a plain store (not into a hub: there, submit a package)."""
+    from dpc_kg.base.errors import StoreError
+    from dpc_kg.store.embedded import EmbeddedStore
+
+    if (store / "hub.key").exists():
+        raise StoreError("This is a hub.", file=str(store), advice="Submit a package instead.")
+    with EmbeddedStore.open(store) as opened:
+        _bulk(opened, file)
+        sys.stderr.write(f"{opened.count()} quads in {store}.\n")
+    return 0
+
+
+def _bulk(store: "EmbeddedStore", file: Path) -> None:
+    """Load any N-Quads, whatever their graphs: all of the file or nothing."""
+    import pyoxigraph as ox
+
+    from dpc_kg.base.errors import StoreError
+
+    try:
+        store.engine.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS)
+    except SyntaxError as e:
+        raise StoreError(
+            "This is not well-formed N-Quads.", file=str(file), line=e.lineno
+        ) from e
+    store.engine.flush()
+
+
+def dump(
+    dir_: Folder = _HUB,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here.")] = None,
+    store: Annotated[Path | None, typer.Option("--store", help="A plain store's folder.")] = None,
+) -> int:
+    """Write all quads, sorted."""
+    from dpc_kg.store.embedded import EmbeddedStore
+
+    with EmbeddedStore.open(store) if store is not None else _readable(dir_) as source:
+        if output is None:
+            source.dump(sys.stdout.buffer)
+        else:
+            with output.open("wb") as file:
+                source.dump(file)
+    return 0
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator["EmbeddedStore"]:
+    """Give the hub's store, held as the hub holds it."""
+    from dpc_kg.exchange.receive import Hub
+
+    with Hub.open(folder) as hub:
+        yield hub.store
+
+
+def serve(  # noqa: PLR0913
+    profile: Annotated[str, typer.Option("--profile", help="hub or sandbox.")] = "hub",
+    demo: Annotated[bool, typer.Option("--demo", help="Serve what make demo built.")] = False,
+    dir_: Annotated[Path | None, typer.Option("--dir", help="The hub's folder.")] = None,
+    host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port")] = 8080,
+    deadline: Annotated[float, typer.Option("--deadline", help="Seconds a query may take.")] = 10.0,
+) -> int:
+    """Answer SPARQL and saved questions over HTTP, on this machine."""
+    from dpc_kg.base.errors import DpcError, NotSupported
+    from dpc_kg.cli.demo import DEMO
+    from dpc_kg.exchange.receive import Hub
+    from dpc_kg.serve import ServeSettings, run
+    from dpc_kg.store.views import build_view, current_view
+
+    if profile != "hub":
+        raise NotSupported("Only the profile hub is there yet.", term=profile)
+    base = DEMO if demo and dir_ is None else None
+    folder = base / "hub" if base is not None else dir_ or _HUB
+    if not (folder / "hub.key").exists():
+        raise DpcError(
+            "There is no hub in this folder.",
+            file=str(folder),
+            advice="Run make demo first." if demo else "Make one with: dpc-kg org add ...",
+        )
+    views = folder / "views"
+    with Hub.open(folder) as hub:
+        build_view(hub.store, views)
+    summary = folder.parent / "summary.json"
+    settings = ServeSettings(
+        view=current_view(views),
+        demo=demo,
+        summary=summary if demo and summary.exists() else None,
+        deadline_seconds=deadline,
+        audit=folder / "audit.jsonl",
+    )
+    sys.stderr.write(f"Serving {folder} at http://{host}:{port}/ (stop with Ctrl+C)\n")
+    run(settings, host, port)
+    return 0

@@ -1,0 +1,154 @@
+"""What the partner verbs take: files assigned to the sources of a mapping, keys, requests."""
+
+import csv
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dpc_kg.base.errors import DpcError, MappingError
+from dpc_kg.base.identifiers import read_key
+
+if TYPE_CHECKING:
+    from dpc_kg.lift import LiftRequest
+    from dpc_kg.lift.plan import Plan, Source
+
+_ENDINGS = {"CSV": {".csv", ".tsv", ".txt"}, "JSONPath": {".json"}, "XPath": {".xml"}}
+_HEAD = 65536
+
+
+def named_sources(given: Iterable[str]) -> dict[str, Path]:
+    """Give the sources of ``NAME=PATH`` options by name; a Windows path may hold colons.
+
+    Raises:
+        DpcError: one is not of that form.
+    """
+    sources = {}
+    for text in given:
+        name, mark, path = text.partition("=")
+        if not mark or not name or not path:
+            raise DpcError("A source is given as NAME=PATH.", term=text)
+        sources[name] = Path(path)
+    return sources
+
+
+def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
+    """Assign files or one export folder to the sources of a plan.
+
+    Raises:
+        MappingError: a source has no file, or a file no source.
+    """
+    sources = {s.name: s for s in plan.sources}
+    if len(files) == 1 and files[0].is_dir():
+        found = {name: _in_folder(s, files[0], len(sources)) for name, s in sources.items()}
+    elif len(sources) == 1 and len(files) == 1:
+        found = {next(iter(sources)): files[0]}
+    else:
+        found = _by_name(list(sources), files)
+    missing = sorted(name for name, path in found.items() if path is None)
+    if missing or len(found) < len(sources):
+        names = " ".join(f"--source {name}=PATH" for name in sources)
+        raise MappingError(
+            f"No file was found for the source {(missing or sorted(set(sources) - set(found)))[0]}.",
+            advice=f"Say which is which: {names}.",
+        )
+    return {name: path for name, path in found.items() if path is not None}
+
+
+def _in_folder(source: "Source", folder: Path, count: int) -> Path | None:
+    endings = _ENDINGS[source.formulation]
+    here = sorted(p for p in folder.iterdir() if p.suffix.lower() in endings)
+    here = [p for p in here if p.name != "planted.json"]
+    named = [p for p in here if p.stem.lower().rstrip("s") == source.name.rstrip("s")]
+    if named:
+        return named[0]
+    if count == 1:
+        return here[0] if len(here) == 1 else folder if _holds(folder, endings) else None
+    return None
+
+
+def _holds(folder: Path, endings: set[str]) -> bool:
+    return any(p.suffix.lower() in endings for p in folder.rglob("*") if p.name != "planted.json")
+
+
+def _by_name(names: list[str], files: list[Path]) -> dict[str, Path | None]:
+    found: dict[str, Path | None] = {}
+    for file in files:
+        near = [n for n in names if n.rstrip("s") in file.stem.lower() and n not in found]
+        if near:
+            found[near[0]] = file
+    return found
+
+
+def guess_mapping(files: list[Path]) -> str:
+    """Give the mapping that fits these files, by their endings and headers.
+
+    Raises:
+        MappingError: none fits, or several do.
+    """
+    from dpc_kg.base.assets import mapping_dir, mapping_names
+    from dpc_kg.lift.rml import compile_rml
+
+    fitting = []
+    for name in mapping_names():
+        plan = compile_rml(mapping_dir(name) / "mapping.rml.ttl")
+        try:
+            sources = assigned(plan, files)
+        except MappingError:
+            continue
+        if all(_fits(plan, s, sources[s.name]) for s in plan.sources):
+            fitting.append(name)
+    if len(fitting) == 1:
+        return fitting[0]
+    known = ", ".join(fitting or mapping_names())
+    raise MappingError(
+        "It is not clear which system this export comes from.",
+        file=files[0].name,
+        advice=f"Say it with --mapping; known: {known}.",
+    )
+
+
+def _fits(plan: "Plan", source: "Source", path: Path) -> bool:
+    if path.is_dir():
+        return _holds(path, _ENDINGS[source.formulation])
+    if path.suffix.lower() not in _ENDINGS[source.formulation]:
+        return False
+    head = path.read_bytes()[:_HEAD].decode("utf-8", errors="replace").lstrip("\ufeff")
+    if source.formulation != "CSV":
+        word = (source.key or source.iterator or "").strip("$./").split("/")[-1].split(".")[-1]
+        return word in head
+    line = head.splitlines()[0] if head else ""
+    header = max((next(csv.reader([line], delimiter=d)) for d in ",;\t"), key=len)
+    wanted = {
+        r for v in plan.views if v.source == source.name for _, r in v.fields if r[:1] not in "$~#"
+    }
+    return len(wanted & {h.strip() for h in header}) > len(wanted) / 2
+
+
+def lift_request(  # noqa: PLR0913
+    mapping: str,
+    sources: Mapping[str, Path],
+    *,
+    org: str | None,
+    dataset: str | None,
+    key_file: Path | None,
+    coalition_key_file: Path | None,
+    base: str | None = None,
+    passing_key: bool = False,
+) -> "LiftRequest":
+    """Give a lift request; with ``passing_key`` a missing key is a random one, in memory only."""
+    from dpc_kg.lift import LiftRequest
+
+    outside = mapping.endswith(".ttl")
+    key = read_key(key_file) if key_file is not None else None
+    if key is None and not outside:
+        if not passing_key:
+            raise DpcError(
+                "This mapping makes pseudonyms, and needs the partner's key.",
+                term=mapping,
+                advice="Give --key-file FILE; make one with: dpc-kg key new -o FILE",
+            )
+        key = secrets.token_bytes(32)
+    coalition = read_key(coalition_key_file) if coalition_key_file is not None else None
+    request = LiftRequest(mapping, dict(sources), org, dataset, key, coalition)
+    return request if base is None else LiftRequest(**{**vars(request), "base": base})

@@ -1,0 +1,142 @@
+"""Check a partner's export before it leaves: lift, validate, and trace every fault to its cell."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dpc_kg.base.errors import SourceError, VacuousValidation
+from dpc_kg.base.faults import Fault, merge
+from dpc_kg.lift import Lifted, LiftRequest, open_lift
+from dpc_kg.lift.trace import Place
+from dpc_kg.validate.engines import validate_quads
+from dpc_kg.validate.messages import kind_of
+from dpc_kg.validate.report import CheckReport, FieldCount
+from dpc_kg.validate.results import Result
+from dpc_kg.validate.rules import rules
+
+LEFT_OUT = frozenset({"personal", "none", "undeclared"})
+"""What a field can be besides placed."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A checked export, still open: its faults, the records they withhold, the lift to write from.
+
+    ``refused`` counts the rows or records left out. ``warnings`` refuse nothing.
+    """
+
+    lifted: Lifted
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+    withheld: dict[str, list[str]]
+    refused: int
+
+    @property
+    def conforms(self) -> bool:
+        """Whether every record may be sent."""
+        return not self.faults
+
+    def write(self, out: Path) -> int:
+        """Write the quads of the records that may be sent; give how many."""
+        return self.lifted.write(out, set(self.withheld))
+
+
+@contextmanager
+def check(
+    request: LiftRequest, *, profile: str = "full", engine: str = "auto"
+) -> Iterator[Checked]:
+    """Lift and validate an export and hold the outcome open.
+
+    Raises:
+        SourceError: a file cannot be used at all.
+        MappingError: the mapping cannot be used.
+    """
+    with open_lift(request) as lifted, TemporaryDirectory(prefix="dpc-check-") as folder:
+        data = Path(folder) / "data.nq"
+        quads = lifted.write(data)
+        results = _results(data, quads, profile, engine)
+        yield _checked(lifted, results)
+
+
+def _results(data: Path, quads: int, profile: str, engine: str) -> tuple[Result, ...]:
+    if not quads:
+        return ()
+    try:
+        return validate_quads(data, profile=profile, engine=engine).results
+    except VacuousValidation:
+        # Every record was rejected by its source faults already; those say why.
+        return ()
+
+
+def _checked(lifted: Lifted, results: tuple[Result, ...]) -> Checked:
+    traced = _traced(lifted, results)
+    sourced = [replace(f, kind=kind_of(f.rule)) for f in lifted.faults({})]
+    violations = merge([*sourced, *(f for f in traced if f.severity == "Violation")])
+    warnings = merge(f for f in traced if f.severity != "Violation")
+    withheld: dict[str, list[str]] = {record: ["source:duplicate"] for record in lifted.refused_records}
+    for fault in violations:
+        if fault.record is not None:
+            known = withheld.setdefault(fault.record, [])
+            known += [r for r in fault.rules if r not in known]
+    loose = {(f.file, f.row) for f in violations if f.record is None}
+    twins = sum(1 for f in violations if f.rule == "source:duplicate")
+    refused = len(withheld) + len(loose) - min(twins, len(lifted.refused_records))
+    return Checked(lifted, tuple(violations), tuple(warnings), withheld, refused)
+
+
+def _traced(lifted: Lifted, results: tuple[Result, ...]) -> list[Fault]:
+    """Give the validation results as faults, each at the cell that made it."""
+    blamed = rules()
+    wanted: list[tuple[str, str | None]] = []
+    for result in results:
+        rule = blamed.get(result.rule)
+        wanted.append((result.focus, rule.blames if rule and rule.blames else result.path))
+    places = lifted.trace().places(list(dict.fromkeys(wanted)))
+    return [
+        _fault(result, places.get(key))
+        for result, key in zip(results, wanted, strict=True)
+    ]
+
+
+def _fault(result: Result, place: Place | None) -> Fault:
+    kind = kind_of(result.component, result.rule)
+    severity = result.severity.rsplit("#", 1)[-1]
+    if place is None:
+        return Fault("", None, None, None, kind, (result.rule,), result.focus, severity)
+    return Fault(
+        place.file, None, place.row, place.column, kind, (result.rule,), place.record, severity
+    )
+
+
+def unusable(error: SourceError) -> Fault:
+    """Give the fault of a file that cannot be used at all."""
+    rule = f"source:{error.rule}"
+    row = error.row if error.row is not None else None
+    return Fault(error.file or "", None, row, error.column, kind_of(rule), (rule,))
+
+
+def check_report(checked: Checked) -> CheckReport:
+    """Give the report of a checked export."""
+    lifted = checked.lifted
+    left_out = [c for c in lifted.fields() if c.status in LEFT_OUT and c.cells]
+    headers = {
+        loaded.files[0]: tuple(loaded.columns) for loaded in lifted.loaded.values() if loaded.columns
+    }
+    return CheckReport(
+        records=lifted.read_rows,
+        refused=checked.refused,
+        faults=checked.faults,
+        warnings=checked.warnings,
+        dropped=tuple(FieldCount(c.path, c.cells, c.source, c.status) for c in left_out),
+        unknown=tuple(
+            FieldCount(u.path, u.cells, u.source, "unknown") for u in lifted.unknown()
+        ),
+        headers=headers,
+    )
+
+
+def unusable_report(error: SourceError) -> CheckReport:
+    """Give the report of an export one of whose files cannot be used at all."""
+    return CheckReport(records=0, refused=0, faults=(unusable(error),))

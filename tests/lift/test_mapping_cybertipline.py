@@ -1,0 +1,239 @@
+"""The CyberTipline mapping: every field decided, every code placed, the lift what it should be."""
+
+import csv
+import importlib.util
+import re
+import types
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from dpc_kg.base.rdfio import is_canonical
+from dpc_kg.lift import LiftRequest, open_lift
+from dpc_kg.lift.generate import GenerateRequest, generate
+from dpc_kg.lift.privacy import read_fields
+from dpc_kg.lift.rml import compile_rml
+
+ORG = "example-org"
+SAMPLE = {"records": 12, "seed": 442}
+
+
+@pytest.fixture(scope="module")
+def folder(repository: Path) -> Path:
+    return repository / "mappings/lift/cybertipline"
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("export")
+    generate("cybertipline", GenerateRequest(400, 11, 0, out, ORG))
+    return out
+
+
+@pytest.fixture(scope="module")
+def reading() -> types.ModuleType:
+    """The second reading beside this file (tests are no package)."""
+    path = Path(__file__).with_name("cybertipline_reading.py")
+    spec = importlib.util.spec_from_file_location("cybertipline_reading", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def leaves(path: Path) -> set[str]:
+    """Give the paths of all attributes and of all elements without children."""
+    found: set[str] = set()
+
+    def walk(element: etree._Element, at: str) -> None:
+        prefix = f"{at}/" if at else ""
+        found.update(f"{prefix}@{a!s}" for a in element.attrib if not str(a).startswith("{"))
+        if at and len(element) == 0:
+            found.add(at)
+        for child in element:
+            walk(child, prefix + str(child.tag))
+
+    for record in etree.parse(str(path)).getroot():
+        walk(record, "")
+    return found
+
+
+def request(sources: dict[str, Path], partner: bytes, coalition: bytes | None) -> LiftRequest:
+    return LiftRequest("cybertipline", sources, ORG, "sample", partner, coalition)
+
+
+def lifted(sources: dict[str, Path], out: Path, partner: bytes, coalition: bytes | None) -> str:
+    with open_lift(request(sources, partner, coalition)) as lift:
+        assert lift.rejects == []
+        lift.write(out)
+    return out.read_text(encoding="utf-8")
+
+
+def triples(nquads: str, org: str = ORG) -> set[tuple[str, ...]]:
+    """Give the triples of a pending graph but those about unmapped items."""
+    ending = f" <https://w3id.org/dpc/graph/{org}/pending> ."
+    lines = nquads.splitlines()
+    assert all(line.endswith(ending) for line in lines)
+    parts = [tuple(line.removesuffix(ending).split(" ", 2)) for line in lines]
+    return {p for p in parts if f"/id/{org}/unmapped/" not in p[0]}
+
+
+def of_export(out: Path) -> dict[str, Path]:
+    return {"report": out / "reports.xml", "files": out / "files.xml"}
+
+
+def of_sample(folder: Path) -> dict[str, Path]:
+    return {"report": folder / "sample.report.xml", "files": folder / "sample.files.xml"}
+
+
+def test_fields_cover_every_path_of_an_export(folder: Path, export: Path) -> None:
+    decisions = read_fields(folder)
+    assert decisions is not None
+    for source, path in of_export(export).items():
+        missing = {p for p in leaves(path) if decisions.decide(source, p) is None}
+        assert missing == set()
+
+
+def test_fields_are_decided_once_and_say_why(folder: Path) -> None:
+    rows = table(folder / "fields.csv")
+    assert len({(r["source"], r["path"]) for r in rows}) == len(rows)
+    for row in rows:
+        assert bool(row["term"]) == (row["status"] == "placed"), row["path"]
+        assert row["reason"] or row["status"] == "placed", row["path"]
+
+
+def test_only_placed_fields_are_read(folder: Path) -> None:
+    decisions = read_fields(folder)
+    assert decisions is not None
+    plan = compile_rml(folder / "mapping.rml.ttl")
+    for view in plan.views:
+        paths = {i.name: re.sub(r"\[[^]]*\]", "", i.path) for i in view.iterables}
+        for name, reference in view.fields:
+            owner = paths.get(name.rpartition(".")[0], "")
+            path = owner if reference in (".", "~") else f"{owner}/{reference}".lstrip("/")
+            if reference.endswith("#"):
+                continue
+            decision = decisions.decide(view.source, path)
+            assert decision is not None and decision.status == "placed", path
+
+
+def test_codes_stand_once_and_exist(folder: Path, repository: Path) -> None:
+    rows = table(folder / "codes.csv")
+    assert len({(r["list"], r["value"]) for r in rows}) == len(rows)
+    assert all(len({r["scheme"] for r in rows if r["list"] == name}) == 1 for name in lists(rows))
+    codes = repository / "ontology/codes"
+    if not codes.is_dir():
+        pytest.skip("needs ontology/codes")
+    for row in rows:
+        if row["code"]:
+            scheme = row["code"].split("/")[0]
+            text = (codes / f"{scheme}.ttl").read_text(encoding="utf-8")
+            assert f"codes/{row['code']}>" in text, row["code"]
+
+
+def lists(rows: list[dict[str, str]]) -> set[str]:
+    return {r["list"] for r in rows}
+
+
+def test_mapping_is_canonical_and_compiles(folder: Path) -> None:
+    assert is_canonical(folder / "mapping.rml.ttl")
+    plan = compile_rml(folder / "mapping.rml.ttl")
+    assert {s.name for s in plan.sources} == {"report", "files"}
+    listed = lists(table(folder / "codes.csv"))
+    text = (folder / "mapping.rml.ttl").read_text(encoding="utf-8")
+    for name in listed:
+        assert f'"{name}"' in text
+
+
+def test_sample_is_the_generator_s(folder: Path, tmp_path: Path) -> None:
+    generate("cybertipline", GenerateRequest(SAMPLE["records"], SAMPLE["seed"], 0, tmp_path, ORG))
+    for name, path in of_sample(folder).items():
+        assert path.read_bytes() == of_export(tmp_path)[name].read_bytes()
+
+
+def test_sample_lifts_to_expected(
+    folder: Path, tmp_path: Path, partner_key: bytes, coalition_key: bytes
+) -> None:
+    out = lifted(of_sample(folder), tmp_path / "out.nq", partner_key, coalition_key)
+    assert out == (folder / "expected.nq").read_text(encoding="utf-8")
+
+
+def test_expected_equals_a_second_reading(
+    folder: Path, reading: types.ModuleType, partner_key: bytes, coalition_key: bytes
+) -> None:
+    second = reading.Reading(folder / "codes.csv", ORG, partner_key, coalition_key)
+    expected = (folder / "expected.nq").read_text(encoding="utf-8")
+    assert triples(expected) == second.read(*of_sample(folder).values())
+
+
+@pytest.mark.parametrize("with_coalition", [True, False], ids=["coalition-key", "no-coalition-key"])
+def test_a_larger_export_equals_a_second_reading(
+    folder: Path,
+    export: Path,
+    reading: types.ModuleType,
+    tmp_path: Path,
+    partner_key: bytes,
+    coalition_key: bytes,
+    *,
+    with_coalition: bool,
+) -> None:
+    coalition = coalition_key if with_coalition else None
+    out = lifted(of_export(export), tmp_path / "out.nq", partner_key, coalition)
+    second = reading.Reading(folder / "codes.csv", ORG, partner_key, coalition)
+    assert triples(out) == second.read(*of_export(export).values())
+
+
+def test_expected_says_what_had_no_place(folder: Path) -> None:
+    text = (folder / "expected.nq").read_text(encoding="utf-8")
+    fields = set(re.findall(r'sourceField> "([^"]*)"', text))
+    assert "report/incidentSummary/platform" in fields
+    assert fields <= {r["path"] for r in table(folder / "fields.csv")}
+
+
+def test_sample_conforms(folder: Path) -> None:
+    from dpc_kg.validate.engines import validate_quads
+
+    run = validate_quads(folder / "expected.nq")
+    assert run.focus_nodes > 100
+    assert [(r.focus, r.source_shape) for r in run.results] == []
+
+
+def test_nothing_personal_leaves(folder: Path) -> None:
+    decisions = read_fields(folder)
+    assert decisions is not None
+    out = (folder / "expected.nq").read_text(encoding="utf-8")
+    for source, path in of_sample(folder).items():
+        for record in etree.parse(str(path)).getroot():
+            for value in kept_back(record, "", source, decisions):
+                assert value not in out
+
+
+def kept_back(element: etree._Element, at: str, source: str, decisions: object) -> set[str]:
+    """Give the telling texts of personal fields and of keys."""
+    found: set[str] = set()
+    text = (element.text or "").strip()
+    decision = decisions.decide(source, at) if at else None  # type: ignore[attr-defined]
+    is_key = at.endswith(("reportId", "fileId", "originalFileHash"))
+    personal = decision is not None and decision.status == "personal"
+    if len(element) == 0 and (personal or is_key) and len(text) > 4:
+        found.add(text)
+    for child in element:
+        found |= kept_back(child, f"{at}/{child.tag}".lstrip("/"), source, decisions)
+    return found
+
+
+def test_check_finds_what_was_planted_and_nothing_else(
+    tmp_path: Path, partner_key: bytes, coalition_key: bytes
+) -> None:
+    from dpc_kg.validate.check import check
+
+    planted = generate("cybertipline", GenerateRequest(400, 5, 56, tmp_path, ORG)).faults
+    with check(request(of_export(tmp_path), partner_key, coalition_key)) as checked:
+        found = [f.as_dict() for f in checked.faults]
+    assert found == [f.as_dict() for f in sorted(planted, key=lambda f: f.place)]

@@ -1,0 +1,160 @@
+"""Validation in pieces gives the results of validation in one go, wherever the cuts fall."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dpc_kg.base.errors import DpcError
+from dpc_kg.validate.chunks import CHUNK_LINES, NotCuttable, cut, read_pieces
+from dpc_kg.validate.engines import validate_quads
+from dpc_kg.validate.locality import Locality, locality
+from dpc_kg.validate.results import Result
+from dpc_kg.validate.shapesgraph import shapes_graph
+
+Make = Callable[[int, int], list[list[str]]]
+WHOLE = 10**9
+
+CLASS_TEST = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dpc: <https://w3id.org/dpc/cdm#> .
+@prefix s: <https://example.org/shapes#> .
+s:R a sh:NodeShape ; sh:targetClass dpc:Referral ; sh:property s:R-of , s:R-sent , s:R-status .
+s:R-of sh:path dpc:isReferralOf ; sh:class dpc:Record ; sh:maxCount 1 .
+s:R-sent sh:path dpc:sentAt ; sh:minCount 1 .
+s:R-status sh:path ( dpc:isReferralOf dpc:hasStatus ) ; sh:minCount 1 ; sh:maxCount 1 .
+s:H a sh:NodeShape ; sh:targetClass dpc:HashReference ; sh:property s:H-algorithm .
+s:H-algorithm sh:path dpc:hashAlgorithm ; sh:minCount 1 ; sh:maxCount 1 .
+"""
+
+
+def _write(path: Path, records: list[list[str]], *, index: bool) -> Path:
+    path.write_text("".join(line for record in records for line in record), encoding="utf-8")
+    if index:
+        sizes = "".join(f"{len(record)}\n" for record in records)
+        path.with_suffix(".idx").write_text(sizes, encoding="ascii")
+    return path
+
+
+def _run(
+    data: Path, lines: int, shapes: list[Path] | None = None
+) -> tuple[tuple[Result, ...], int]:
+    run = validate_quads(data, shapes=shapes, chunk_lines=lines)
+    return run.results, run.focus_nodes
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("index", [True, False], ids=["index", "no-index"])
+def test_pieces_equal_one_go(make_records: Make, tmp_path: Path, seed: int, index: bool) -> None:
+    data = _write(tmp_path / "data.nq", make_records(seed, 12), index=index)
+    whole = _run(data, WHOLE)
+    assert whole[0], "the sample must break some rules"
+    for lines in (1, 7, 20, 60):
+        assert _run(data, lines) == whole
+    assert validate_quads(data, chunk_lines=20).chunks > 2
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_class_tests_and_longer_paths(make_records: Make, tmp_path: Path, seed: int) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(CLASS_TEST, encoding="utf-8")
+    data = _write(tmp_path / "data.nq", make_records(seed, 12), index=True)
+    whole = _run(data, WHOLE, [shapes])
+    for lines in (1, 7, 20):
+        assert _run(data, lines, [shapes]) == whole
+
+
+def test_reference_engine_in_pieces(make_records: Make, tmp_path: Path) -> None:
+    data = _write(tmp_path / "data.nq", make_records(3, 8), index=True)
+    whole = validate_quads(data, engine="pyshacl", chunk_lines=WHOLE)
+    pieces = validate_quads(data, engine="pyshacl", chunk_lines=40)
+    assert pieces == whole
+    assert pieces.chunks > 1
+
+
+def test_pieces_hold_every_line_once(make_records: Make, tmp_path: Path) -> None:
+    data = _write(tmp_path / "data.nq", make_records(5, 30), index=True)
+    pieces = list(read_pieces(data, 50))
+    assert b"".join(own for _, own in pieces) == data.read_bytes()
+    first = 1
+    for line, own in pieces:
+        assert line == first
+        first += own.count(b"\n")
+
+
+def test_pieces_end_where_records_end(make_records: Make, tmp_path: Path) -> None:
+    records = make_records(5, 30)
+    data = _write(tmp_path / "data.nq", records, index=True)
+    ends = {sum(len(record) for record in records[: n + 1]) for n in range(len(records))}
+    seen = 0
+    for _, own in read_pieces(data, 50):
+        seen += own.count(b"\n")
+        assert seen in ends
+
+
+def test_index_that_is_too_short_changes_nothing(make_records: Make, tmp_path: Path) -> None:
+    data = _write(tmp_path / "data.nq", make_records(2, 12), index=False)
+    whole = _run(data, WHOLE)
+    data.with_suffix(".idx").write_text("3\n4\n", encoding="ascii")
+    assert _run(data, 10) == whole
+
+
+def test_index_that_is_damaged_is_told(make_records: Make, tmp_path: Path) -> None:
+    data = _write(tmp_path / "data.nq", make_records(2, 3), index=False)
+    data.with_suffix(".idx").write_text("3\nmany\n", encoding="ascii")
+    with pytest.raises(DpcError, match=r"data\.idx: line 2: .* not a number"):
+        validate_quads(data)
+
+
+def test_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DpcError, match="no such file"):
+        validate_quads(tmp_path / "data.nq")
+
+
+def test_subject_is_not_torn_without_index(make_records: Make, tmp_path: Path) -> None:
+    data = _write(tmp_path / "data.nq", make_records(1, 4), index=False)
+    ends = [own.splitlines()[-1].split()[0] for _, own in read_pieces(data, 1)]
+    assert len(ends) == len(set(zip(ends, ends[1:], strict=False))) + 1
+    assert all(a != b for a, b in zip(ends, ends[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "_:b <https://example.org/p> <https://example.org/o> <https://example.org/g> .\n",
+        "<https://example.org/s> <https://example.org/p> _:b <https://example.org/g> .\n",
+        "<https://example.org/s>\t<https://example.org/p> <https://example.org/o> .\n",
+    ],
+    ids=["blank-subject", "blank-object", "tab"],
+)
+def test_unusual_lines_are_validated_in_one_go(
+    make_records: Make, tmp_path: Path, line: str
+) -> None:
+    data = _write(tmp_path / "data.nq", [*make_records(4, 6), [line]], index=False)
+    run = validate_quads(data, chunk_lines=10)
+    assert run.chunks == 1
+    plain = _write(tmp_path / "plain.nq", make_records(4, 6), index=False)
+    assert run.results == validate_quads(plain, chunk_lines=10).results
+
+
+def test_shapes_that_are_not_local_are_not_cut(make_records: Make, tmp_path: Path) -> None:
+    data = _write(tmp_path / "data.nq", make_records(4, 6), index=False)
+    reads = Locality(("a reason",), frozenset(), frozenset(), frozenset(), deep=False)
+    with pytest.raises(NotCuttable, match="a reason"):
+        cut(data, reads, frozenset())
+
+
+def test_deep_shapes_are_cut_only_where_records_stand_alone(
+    make_records: Make, tmp_path: Path
+) -> None:
+    shapes = tmp_path / "deep.ttl"
+    text = CLASS_TEST.replace(
+        "( dpc:isReferralOf dpc:hasStatus )", "( dpc:isReferralOf dpc:a dpc:b )"
+    )
+    shapes.write_text(text, encoding="utf-8")
+    reads = locality(shapes_graph([shapes]))
+    assert reads.deep
+    together = _write(tmp_path / "together.nq", make_records(4, 12), index=True)
+    with pytest.raises(NotCuttable, match="two steps"):
+        cut(together, reads, frozenset(), 10)
+    assert cut(together, reads, frozenset(), CHUNK_LINES).pieces
+    assert _run(together, 10, [shapes]) == _run(together, WHOLE, [shapes])
