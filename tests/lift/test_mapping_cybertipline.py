@@ -237,3 +237,18 @@ def test_check_finds_what_was_planted_and_nothing_else(
     with check(request(of_export(tmp_path), partner_key, coalition_key)) as checked:
         found = [f.as_dict() for f in checked.faults]
     assert found == [f.as_dict() for f in sorted(planted, key=lambda f: f.place)]
+
+
+def test_shared_hashes_meet_under_the_coalition_key(tmp_path: Path, coalition_key: bytes) -> None:
+    from dpc_kg.validate.check import check
+
+    first, second = tmp_path / "a", tmp_path / "b"
+    generate("cybertipline", GenerateRequest(200, 1, 20, first, "provider-a"))
+    planted = generate("cybertipline", GenerateRequest(150, 2, 20, second, "provider-b", first))
+    seen = []
+    for out, key in ((first, b"a" * 32), (second, b"b" * 32)):
+        with check(request(of_export(out), key, coalition_key)) as checked:
+            checked.write(out / "out.nq")
+        text = (out / "out.nq").read_text(encoding="utf-8")
+        seen.append(set(re.findall(r"isSightingOf> (\S+)", text)))
+    assert len(seen[0] & seen[1]) == sum(len(hashes) for hashes in planted.overlap) > 0

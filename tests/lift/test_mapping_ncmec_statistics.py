@@ -207,7 +207,7 @@ def test_every_filled_cell_is_one_observation(
     found = ask(store, text)
     expected = expected_values(tables)
     assert len(found) == len(expected) == 26 + 1223 + 84 + 60
-    assert dict(found) == expected
+    assert {row[0]: row[1] for row in found} == expected
 
 
 def test_areas_labels_and_observers(store: EmbeddedStore, tables: dict[str, list[Row]]) -> None:

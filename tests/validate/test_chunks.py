@@ -101,7 +101,7 @@ def test_index_that_is_too_short_changes_nothing(make_records: Make, tmp_path: P
 def test_index_that_is_damaged_is_told(make_records: Make, tmp_path: Path) -> None:
     data = _write(tmp_path / "data.nq", make_records(2, 3), index=False)
     data.with_suffix(".idx").write_text("3\nmany\n", encoding="ascii")
-    with pytest.raises(DpcError, match=r"data\.idx: line 2: .* not a number"):
+    with pytest.raises(DpcError, match=r"data\.idx, line 2: .* not a number"):
         validate_quads(data)
 
 

@@ -54,7 +54,9 @@ def mapping_dir(name: str) -> Path:
     """
     if name not in mapping_names():
         known = ", ".join(mapping_names())
-        raise UnknownAsset("There is no mapping of this name.", term=name, advice=f"Known: {known}.")
+        raise UnknownAsset(
+            "There is no mapping of this name.", term=name, advice=f"Known: {known}."
+        )
     return root() / "mappings/lift" / name
 
 

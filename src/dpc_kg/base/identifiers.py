@@ -86,7 +86,9 @@ def read_key(path: Path) -> bytes:
         key = bytes.fromhex(text)
     except FileNotFoundError as e:
         raise DpcError(
-            "There is no such key file.", file=str(path), advice="Make one with: dpc-kg key new -o FILE"
+            "There is no such key file.",
+            file=str(path),
+            advice="Make one with: dpc-kg key new -o FILE",
         ) from e
     except (OSError, ValueError) as e:
         raise DpcError("This is not a key file.", file=str(path), advice=_KEY_ADVICE) from e

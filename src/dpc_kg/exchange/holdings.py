@@ -47,15 +47,18 @@ class Holdings:
         self._by_digest: dict[str, Held] = {}
         self._withdrawals: dict[str, Receipt] = {}
 
-    @property
-    def live(self) -> int:
-        """How many submissions are live."""
-        return len(self._live)
-
-    @property
-    def withdrawn(self) -> int:
-        """How many submissions were withdrawn."""
-        return len(self._withdrawals)
+    def status(self, organizations: int, position: int, chain: str) -> HubStatus:
+        """Count what is held, for a journal that stands at ``position``."""
+        shown = self.shown().values()
+        return HubStatus(
+            organizations=organizations,
+            live=len(self._live),
+            withdrawn=len(self._withdrawals),
+            shown=len(shown),
+            quads=sum(receipt.quads or 0 for receipt in shown),
+            position=position,
+            chain=chain,
+        )
 
     def add(self, receipt: Receipt) -> Receipt:
         """Take in the receipt of a live submission."""

@@ -2,11 +2,13 @@
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from dpc_kg.base.errors import PackageError
+from dpc_kg.base.errors import PackageError, StoreError
+from dpc_kg.base.platform import fsync_dir, write_durably
 from dpc_kg.exchange.manifest import canonical, read_canonical
 from dpc_kg.exchange.signing import SigningKey, VerifyKey, sign_detached, verify_detached
 
@@ -92,6 +94,28 @@ class Receipt:
 def new_receipt_id() -> str:
     """Give 26 base32 characters nobody can guess."""
     return base64.b32encode(secrets.token_bytes(16)).decode().lower()[:26]
+
+
+def keep_files(folder: Path, receipts: Iterable[Receipt]) -> None:
+    """Bring the files of ``folder`` in line with ``receipts``: one each, and no other.
+
+    Raises:
+        StoreError: a file cannot be written or removed.
+    """
+    wanted = {f"{receipt.id}.json": receipt for receipt in receipts}
+    try:
+        there = {path.name for path in folder.iterdir()}
+        for name in sorted(wanted.keys() - there):
+            write_durably(folder / name, wanted[name].to_json() + b"\n", private=True)
+        for name in sorted(there - wanted.keys()):
+            (folder / name).unlink()
+        fsync_dir(folder)
+    except OSError as e:
+        raise StoreError(
+            "The receipts cannot be written.",
+            file=str(folder),
+            advice="What was received is kept; make room and send it again for the receipt.",
+        ) from e
 
 
 _JSON = {"received_at": "receivedAt", "extracted_at": "extractedAt"}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from dpc_kg.base.errors import DpcError, NotSupported, PackageError, StoreError
-from dpc_kg.base.platform import fsync_dir, write_durably
+from dpc_kg.base.platform import fsync_dir
 from dpc_kg.exchange.conformance import (
     Validator,
     check_syntax,
@@ -27,7 +27,7 @@ from dpc_kg.exchange.journal import Hook, Journal
 from dpc_kg.exchange.manifest import canonical, read_canonical, utc_instant
 from dpc_kg.exchange.organizations import Registry
 from dpc_kg.exchange.package import Package, check_data, read, verify
-from dpc_kg.exchange.receipts import WITHDRAWN, Receipt, new_receipt_id
+from dpc_kg.exchange.receipts import WITHDRAWN, Receipt, keep_files, new_receipt_id
 from dpc_kg.exchange.signing import SigningKey, VerifyKey
 
 if TYPE_CHECKING:
@@ -215,17 +215,8 @@ class Hub:
     def status(self) -> HubStatus:
         """Tell what the hub holds."""
         with self._lock:
-            shown = self.shown()
             head = self._journal.head
-            return HubStatus(
-                organizations=len(self._registry.names),
-                live=self._holdings.live,
-                withdrawn=self._holdings.withdrawn,
-                shown=len(shown),
-                quads=sum(receipt.quads or 0 for receipt in shown),
-                position=head.position,
-                chain=head.hash,
-            )
+            return self._holdings.status(len(self._registry.names), head.position, head.hash)
 
     def snapshot(self, target: Path) -> None:
         """Copy the store as it is now into the new folder ``target``, for readers.
@@ -237,14 +228,42 @@ class Hub:
             self._catch_up()
             self._store.snapshot(target)
 
+    def rebuild(self) -> None:
+        """Make the store anew from the journal.
+
+        The engine never forgets the names of nodes it once held; after this, what was withdrawn is
+        in no file of the store.
+
+        Raises:
+            StoreError: the store cannot be written; opening the hub again makes it anew.
+        """
+        with self._lock:
+            self._store.close()
+            self._behind = True
+            work = self._folder / _WORK
+            work.mkdir(exist_ok=True, mode=0o700)
+            try:
+                # moved before it is removed: half a store must never be found in its place
+                (self._folder / "store").rename(work / "store")
+                fsync_dir(self._folder)
+                self._hook("moved")
+                shutil.rmtree(work / "store")
+            except OSError as e:
+                raise StoreError(
+                    "The old store cannot be removed.",
+                    file=str(self._folder / "store"),
+                    advice="Open the hub again and repeat.",
+                ) from e
+            finally:
+                self._open_store()
+            self._catch_up()
+
     def close(self) -> None:
         """Let go of the store, the journal and their locks."""
         with self._lock:
             self._resources.close()
 
     def _start(self, hook: Hook | None) -> None:
-        from dpc_kg.store.embedded import EmbeddedStore
-
         if not (self._folder / _KEY).is_file():
             raise DpcError(
                 "There is no hub in this folder.",
@@ -257,7 +276,7 @@ class Hub:
         shutil.rmtree(self._folder / _WORK, ignore_errors=True)
         self._key = SigningKey.load(self._folder / _KEY)
         self._registry = Registry(self._folder / "organizations")
-        self._store = self._resources.enter_context(EmbeddedStore.open(self._folder / "store"))
+        self._open_store()
         for position in self._journal.live:
             note = read_canonical(self._journal.note(position), "journal")
             self._holdings.add(self._receipt(note, position))
@@ -265,6 +284,11 @@ class Hub:
             self._holdings.bury(self._receipt(item.note, item.position))
         self._catch_up()
         self._hook = hook or self._hook
+
+    def _open_store(self) -> None:
+        from dpc_kg.store.embedded import EmbeddedStore
+
+        self._store = self._resources.enter_context(EmbeddedStore.open(self._folder / "store"))
 
     def _authenticate(self, package: Package) -> None:
         registration = self._registry.get(package.org)
@@ -367,31 +391,12 @@ class Hub:
         present = set(self._store.graphs())
         # first what comes, then what goes: a full disk leaves the old data shown
         for graph in sorted(desired.keys() - present):
-            data = (ready or {}).get(graph)
-            self._store.load_graph(graph, data or self._data_of(desired[graph]))
+            kept = (ready or {}).get(graph)
+            data = kept or read(self._journal.body(desired[graph].position)).data
+            self._store.load_graph(graph, data)
             self._hook("loaded")
         for graph in sorted(present - desired.keys()):
             self._store.drop_graph(graph)
             self._hook("dropped")
-        self._write_receipts()
+        keep_files(self._folder / "receipts", self._holdings.receipts())
         self._behind = False
-
-    def _data_of(self, receipt: Receipt) -> bytes:
-        return read(self._journal.body(receipt.position)).data
-
-    def _write_receipts(self) -> None:
-        folder = self._folder / "receipts"
-        wanted = {f"{receipt.id}.json": receipt for receipt in self.receipts()}
-        try:
-            there = {path.name for path in folder.iterdir()}
-            for name in sorted(wanted.keys() - there):
-                write_durably(folder / name, wanted[name].to_json() + b"\n", private=True)
-            for name in sorted(there - wanted.keys()):
-                (folder / name).unlink()
-            fsync_dir(folder)
-        except OSError as e:
-            raise StoreError(
-                "The receipts cannot be written.",
-                file=str(folder),
-                advice="What was received is kept; make room and send it again for the receipt.",
-            ) from e

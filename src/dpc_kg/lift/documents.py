@@ -39,7 +39,9 @@ def load_documents(
             data = file.read_bytes()
             loaded.files.append(name)
             loaded.digests.append(hashlib.sha256(data).hexdigest())
-            made = _json_records(source, data, name) if is_json else _xml_records(source, file, name)
+            made = (
+                _json_records(source, data, name) if is_json else _xml_records(source, file, name)
+            )
             for row, node in enumerate(made, start=1):
                 rows.add(number, row, node, loaded.cells)
                 loaded.rows += 1
@@ -188,7 +190,7 @@ def _xml_records(source: Source, file: Path, name: str) -> Iterator[Any]:
             huge_tree=False,
         )
         for _, element in events:
-            tags = [str(e.tag) for e in element.iterancestors()][::-1] + [str(element.tag)]
+            tags = [str(e.tag) for e in (element, *element.iterancestors())][::-1]
             if tags[-len(steps) :] != steps or (not anywhere and len(tags) != len(steps)):
                 continue
             yield element

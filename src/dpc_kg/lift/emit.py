@@ -1,4 +1,4 @@
-"""Write the quads of resolved views: grouped by record, lines sorted, the same for any row order."""
+"""Write the quads of resolved views: by record, lines sorted, the same for any row order."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -71,7 +71,7 @@ def _parts(
     return parts
 
 
-def _joined(  # noqa: PLR0913
+def _joined(
     plan: Plan,
     triples: TriplesPlan,
     pair: PredicateObject,

@@ -13,11 +13,14 @@ _BLOCK = 64
 
 # xsd:dateTime without a zone is read as UTC: partner systems that omit it store UTC.
 _UTC = r"""
-CASE WHEN regexp_full_match(v, '\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?')
+CASE WHEN regexp_full_match(v,
+  '\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?')
 THEN TRY_CAST(replace(regexp_extract(v, '^[0-9-]{10}([T ]\d{2}:\d{2}(:\d{2})?)?'), 'T', ' ')
-     || CASE WHEN regexp_matches(v, '^[0-9-]{10}[T ]\d{2}:\d{2}($|[^:])') THEN ':00' ELSE '' END AS TIMESTAMP)
+     || CASE WHEN regexp_matches(v, '^[0-9-]{10}[T ]\d{2}:\d{2}($|[^:])') THEN ':00' ELSE '' END
+     AS TIMESTAMP)
    - CASE WHEN regexp_matches(v, '[T ].*[+-]\d{2}:?\d{2}$')
-     THEN to_minutes((CASE WHEN regexp_extract(v, '([+-])\d{2}:?\d{2}$', 1) = '-' THEN -1 ELSE 1 END
+     THEN to_minutes(
+       (CASE WHEN regexp_extract(v, '([+-])\d{2}:?\d{2}$', 1) = '-' THEN -1 ELSE 1 END
        * (regexp_extract(v, '[+-](\d{2}):?\d{2}$', 1)::INTEGER * 60
           + regexp_extract(v, '(\d{2})$', 1)::INTEGER))::BIGINT)
      ELSE to_minutes(0) END

@@ -97,7 +97,9 @@ def _code(a: Args) -> Made:
     unmapped = f"{_CODE}{a.const('scheme')}/unmapped'"
     default = a.const("default")
     blank = f"{_CODE}{default}'" if default else "NULL"
-    sql = f"CASE WHEN {value} IS NULL THEN {blank} ELSE coalesce({_CODE}' || {code}, {unmapped}) END"
+    sql = (
+        f"CASE WHEN {value} IS NULL THEN {blank} ELSE coalesce({_CODE}' || {code}, {unmapped}) END"
+    )
     return Made(sql, unknown=f"{value} IS NOT NULL AND {code} IS NULL")
 
 
@@ -168,15 +170,20 @@ def _within(a: Args) -> Made:
     return Made(sql)
 
 
-_NO_AGE = "('unknown','other','n/a','none','not known','inconnu','inconnue','desconocido','desconocida','غير معروف')"
+_NO_AGE = (
+    "('unknown','other','n/a','none','not known','inconnu','inconnue',"
+    "'desconocido','desconocida','غير معروف')"
+)
 
 
 def _age_band(a: Args) -> Made:
     value = a.clean("value")
-    number = f"TRY_CAST(CASE WHEN regexp_full_match({value}, '[0-9]{{1,3}}') THEN {value} END AS INTEGER)"
+    digits = f"CASE WHEN regexp_full_match({value}, '[0-9]{{1,3}}') THEN {value} END"
+    number = f"TRY_CAST({digits} AS INTEGER)"
     over = f"TRY_CAST(regexp_extract({value}, '^> ?([0-9]{{1,3}})$', 1) AS INTEGER)"
     sql = (
-        f"{_CODE}age-band/' || CASE WHEN {value} IS NULL OR lower({value}) IN {_NO_AGE} THEN 'unknown'"
+        f"{_CODE}age-band/' || CASE"
+        f" WHEN {value} IS NULL OR lower({value}) IN {_NO_AGE} THEN 'unknown'"
         f" WHEN lower({value}) = 'unborn' THEN 'unborn'"
         f" WHEN {over} >= 17 THEN '18-plus'"
         f" WHEN {number} IS NULL OR {number} > 120 THEN NULL"
@@ -246,13 +253,15 @@ def _hash(a: Args) -> Made:
     rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN 'hash' END"
     if not a.has_coalition_key:
         return Made("NULL::VARCHAR", rule=rule)
-    iri = f"{quote(ID + 'coalition/hash/')} || dpc_coalition({quote(algorithm + ':')} || lower({value}))"
+    text = f"{quote(algorithm + ':')} || lower({value})"
+    iri = f"{quote(ID + 'coalition/hash/')} || dpc_coalition({text})"
     return Made(f"CASE WHEN {good} THEN {iri} END", rule=rule)
 
 
 def _occurrences(a: Args) -> Made:
     keys = a.keys()
-    return Made(f"CASE WHEN {_all_there(keys)} THEN (count(*) OVER (PARTITION BY {', '.join(keys)}))::VARCHAR END")
+    count = f"count(*) OVER (PARTITION BY {', '.join(keys)})"
+    return Made(f"CASE WHEN {_all_there(keys)} THEN ({count})::VARCHAR END")
 
 
 _PARTS = ("dataset", "observer", "measure", "period", "label")

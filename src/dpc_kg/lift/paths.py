@@ -177,7 +177,7 @@ class XmlWalker:
             yield self._place(element, node, at), str(element.tag), element
 
     def _place(self, element: Any, top: Any, at: str) -> str:
-        """Give the path from ``top`` down to ``element``; an index where siblings share the name."""
+        """Give the path from ``top`` to ``element``; an index where siblings share the name."""
         names: list[str] = []
         while element is not None and element is not top:
             parent = element.getparent()

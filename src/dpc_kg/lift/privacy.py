@@ -14,8 +14,9 @@ from pathlib import Path
 import duckdb
 
 from dpc_kg.base.errors import MappingError
-from dpc_kg.lift.paths import JsonWalker
+from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.rows import Loaded
+from dpc_kg.lift.trace import declared_path
 
 UNDECLARED = "(undeclared column)"
 _STATUSES = {"placed", "personal", "none"}
@@ -148,18 +149,24 @@ def load_codes(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         con.execute(f"INSERT INTO dpc_codes SELECT {body}", columns)
 
 
-def general_path(path: str) -> str:
-    """Give a path from the record with its indexes as ``[*]``, as fields.csv writes them."""
-    return _unindexed(path)
+def check_projected(decisions: Decisions, plan: Plan) -> None:
+    """Refuse a mapping that reads a field which is not declared as placed.
 
-
-__all__ = [
-    "UNDECLARED",
-    "Decisions",
-    "FieldCount",
-    "FieldDecision",
-    "JsonWalker",
-    "general_path",
-    "load_codes",
-    "read_fields",
-]
+    Raises:
+        MappingError: names the field; nothing of the source has been read yet.
+    """
+    for view in plan.views:
+        for name, reference in view.fields:
+            if name == "#" or name.endswith(".#") or reference in {"~", ""}:
+                continue
+            path = declared_path(plan, view, name)
+            decision = decisions.decide(view.source, path.removesuffix("[*]"))
+            if decision is None or decision.status != "placed":
+                status = "undeclared" if decision is None else f"declared {decision.status}"
+                raise MappingError(
+                    f"The mapping reads a field that is {status}.",
+                    file="fields.csv",
+                    column=path,
+                    term=view.name,
+                    advice="Declare it as placed, or do not read it.",
+                )

@@ -34,9 +34,10 @@ def live_records(
         con.execute(f"CREATE TABLE {table} AS SELECT _file, _row, {_record(plan, source, setting)}")
         return live
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE dpc_ranked AS SELECT _file, _row, nullif(trim(_key), '') AS k,"
-        " _version, _digest, row_number() OVER (PARTITION BY trim(_key) ORDER BY"
-        " dpc_utc(trim(_version)) DESC NULLS LAST, trim(_version) DESC NULLS LAST, _file, _row) AS n"
+        "CREATE OR REPLACE TEMP TABLE dpc_ranked AS SELECT _file, _row,"
+        " nullif(trim(_key), '') AS k, _version, _digest,"
+        " row_number() OVER (PARTITION BY trim(_key) ORDER BY dpc_utc(trim(_version)) DESC"
+        " NULLS LAST, trim(_version) DESC NULLS LAST, _file, _row) AS n"
         f" FROM {base}"
     )
     column = _key_column(source)
@@ -63,7 +64,7 @@ def live_records(
     )
     for _, _, file, row in conflicts:
         found = con.execute(
-            f"SELECT _record FROM {table} WHERE _file = ? AND _row = ?", [file, row]  # noqa: S608
+            f"SELECT _record FROM {table} WHERE _file = ? AND _row = ?", [file, row]
         ).fetchone()
         if found is not None and found[0] is not None:
             live.refused.add(found[0])

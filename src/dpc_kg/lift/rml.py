@@ -5,7 +5,9 @@ What is not compiled is refused by name, never skipped.
 """
 
 import re
+from itertools import pairwise
 from pathlib import Path
+from typing import NoReturn
 
 from rdflib import RDF, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -80,7 +82,7 @@ class _Compiler:
             tuple(maps),
         )
 
-    def fail(self, message: str, node: Node | None, advice: str | None = None) -> None:
+    def fail(self, message: str, node: Node | None, advice: str | None = None) -> NoReturn:
         term = self.name(node) if node is not None else None
         raise MappingError(message, file=self.path.name, term=term, advice=advice)
 
@@ -110,7 +112,6 @@ class _Compiler:
         given = self.value(node, "source")
         if given is None:
             self.fail("A logical source has no rml:source.", node)
-        assert given is not None
         path = str(given) if isinstance(given, Literal) else self.text(given, "path")
         if path is None:
             self.fail("A source has no rml:path.", node, "Name the file, as in rml:path.")
@@ -166,7 +167,7 @@ class _Compiler:
             fields += inner
             iterables += deeper
         if len(iterables) > 1 and not prefix:
-            chained = all(b.name.startswith(f"{a.name}.") for a, b in _pairs(iterables))
+            chained = all(b.name.startswith(f"{a.name}.") for a, b in pairwise(iterables))
             if not chained:
                 self.fail("One view has two iterables beside each other.", node, "Make two views.")
         return fields, iterables
@@ -179,9 +180,9 @@ class _Compiler:
             for pair in plan.pairs:
                 if pair.join is not None:
                     parent = next(m for m in maps if m.name == pair.join.parent)
-                    fields = {p for _, p in pair.join.conditions}
-                    fields.update(references(parent.subject.expression))
-                    wanted.setdefault(parent.view, set()).update(fields)
+                    joined = {p for _, p in pair.join.conditions}
+                    joined.update(references(parent.subject.expression))
+                    wanted.setdefault(parent.view, set()).update(joined)
         for node, view in list(self.views.items()):
             names = sorted(wanted.get(view.name, set()))
             if not view.fields and not view.iterables:
@@ -192,7 +193,9 @@ class _Compiler:
             index = {"#"} | {f"{i.name}.#" for i in view.iterables}
             for missing in [n for n in names if n not in known | index]:
                 self.fail(
-                    f"The view {view.name} has no field {missing}.", node, "Declare it as rml:field."
+                    f"The view {view.name} has no field {missing}.",
+                    node,
+                    "Declare it as rml:field.",
                 )
             counted = [(n, n) for n in names if n in index - known]
             fields = (*view.fields, *counted)
@@ -204,7 +207,6 @@ class _Compiler:
         logical = self.value(node, "logicalSource")
         if logical is None:
             self.fail("A triples map has no rml:logicalSource.", node)
-        assert logical is not None
         view = self.view(logical)
         subjects = self.term_maps(node, "subjectMap", "subject")
         if len(subjects) != 1:
@@ -216,7 +218,7 @@ class _Compiler:
         graphs = self.graphs(subject_node, node)
         pairs = [
             PredicateObject(_constant(RDF.type), _constant(cls), graphs)
-            for cls in sorted(self.graph.objects(subject_node, rml("class")))
+            for cls in sorted(self.graph.objects(subject_node, rml("class")), key=str)
         ]
         for pom in sorted(self.graph.objects(node, rml("predicateObjectMap")), key=str):
             pairs += self.pairs(pom, graphs, node)
@@ -224,9 +226,7 @@ class _Compiler:
         shared = self.ours(node, "sharedNode") == "true"
         return TriplesPlan(self.name(node), view.name, subject, tuple(pairs), shared)
 
-    def pairs(
-        self, pom: Node, graphs: tuple[TermMap, ...], head: Node
-    ) -> list[PredicateObject]:
+    def pairs(self, pom: Node, graphs: tuple[TermMap, ...], head: Node) -> list[PredicateObject]:
         out = []
         wanted = graphs + self.graphs(pom, head)
         objects = self.term_maps(pom, "objectMap", "object")
@@ -246,7 +246,6 @@ class _Compiler:
         subject = self.value(parent, "subjectMap", "subject")
         if subject is None:
             self.fail("The parent triples map has no subject map.", head)
-        assert subject is not None
         conditions = tuple(
             (self.text(c, "child") or "", self.text(c, "parent") or "")
             for c in sorted(self.graph.objects(node, rml("joinCondition")), key=str)
@@ -311,8 +310,7 @@ class _Compiler:
         constant = self.text(node, "constant")
         if constant is not None:
             return Const(constant)
-        self.fail("A term map has no reference, template, constant or function.", head)
-        raise AssertionError
+        return self.fail("A term map has no reference, template, constant or function.", head)
 
     def template(self, text: str, head: Node) -> Template:
         parts: list[Const | Ref] = []
@@ -337,7 +335,6 @@ class _Compiler:
             value = self.value(item, "inputValue", "inputValueMap")
             if value is None:
                 self.fail("A function input has no value.", head)
-            assert value is not None
             is_map = isinstance(value, BNode) or self.value(item, "inputValueMap") is not None
             args[parameter] = self.expression(value, head) if is_map else Const(str(value))
         allowed = FUNCTIONS[name].parameters
@@ -370,7 +367,8 @@ def _nquads(node: Node) -> str:
         return f"<{node}>"
     if isinstance(node, BNode):
         return f"_:{node}"
-    assert isinstance(node, Literal)
+    if not isinstance(node, Literal):
+        raise MappingError("A constant is neither an IRI nor a literal.", term=str(node))
     body = str(node).replace("\\", "\\\\").replace('"', '\\"')
     body = body.replace("\n", "\\n").replace("\r", "\\r")
     if node.language:
@@ -392,7 +390,3 @@ def _read_by(plan: TriplesPlan) -> set[str]:
         else:
             found.update(child for child, _ in pair.join.conditions)
     return found
-
-
-def _pairs(items: list[Iterable]) -> list[tuple[Iterable, Iterable]]:
-    return list(zip(items, items[1:], strict=False))

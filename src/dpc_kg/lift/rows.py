@@ -24,9 +24,7 @@ def identifier(name: str) -> str:
 class Table:
     """A DuckDB table of two numbers (file, row) and text columns, filled in batches."""
 
-    def __init__(
-        self, con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]
-    ) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]) -> None:
         self.con = con
         self.name = name
         self.columns = columns

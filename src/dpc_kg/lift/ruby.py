@@ -6,6 +6,7 @@ and cells that begin like a formula get a leading apostrophe.
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import duckdb
@@ -82,19 +83,23 @@ def _character(match: re.Match[str]) -> str:
     return _ESCAPES.get(escape, escape)
 
 
-def load_cells(con: duckdb.DuckDBPyConnection, source: Source, view: View) -> list[tuple[int, str]]:
+def load_cells(
+    con: duckdb.DuckDBPyConnection, source: Source, view: View, cells: Counter[str]
+) -> list[tuple[int, str]]:
     """Fill the table of a view whose iterable reads a literal in a cell.
 
-    Gives the (row, column) of each cell that is not a literal.
+    What the literals hold is counted in ``cells`` by general path, once for each column. Gives
+    the (row, column) of each cell that is not a literal.
     """
     first = view.iterables[0]
-    assert first.cell is not None
+    column = first.cell or ""
+    counted = any(path.startswith(f"{column}[") for path in cells)
     own = [ref for name, ref in view.fields if _is_own(view, name)]
     columns = "".join(f", {identifier(c)}" for c in own)
-    cell = identifier(first.cell)
+    cell = identifier(column)
     cursor = con.cursor()
     cursor.execute(
-        f"SELECT _file, _row, {cell}{columns} FROM {identifier(base_table(source))}"  # noqa: S608
+        f"SELECT _file, _row, {cell}{columns} FROM {identifier(base_table(source))}"
         f" WHERE nullif(trim({cell}), '') IS NOT NULL ORDER BY _row"
     )
     table = Table(con, view_table(view), ("_path", *(n for n, _ in view.fields)))
@@ -104,12 +109,20 @@ def load_cells(con: duckdb.DuckDBPyConnection, source: Source, view: View) -> li
             try:
                 literal = parse_ruby(text)
             except RubyError:
-                bad.append((row, first.cell))
+                bad.append((row, column))
                 continue
+            if not counted:
+                _count(column, literal, cells)
             for made in _expand(view, literal, dict(zip(own, values, strict=True)), row):
                 table.add(file, row, made)
     table.flush()
     return bad
+
+
+def _count(column: str, literal: Any, cells: Counter[str]) -> None:
+    for path, holds in JsonWalker().leaves(literal):
+        if path != "[*]":
+            cells[f"{column}{path}"] += holds
 
 
 def _is_own(view: View, name: str) -> bool:
@@ -122,12 +135,15 @@ def _expand(
     """Give the rows of one cell: its elements with the record's own columns beside them."""
     first, walker = view.iterables[0], JsonWalker()
     return [
-        (first.cell, *(_value(view, walker, found, i, name, ref, own, row) for name, ref in view.fields))
+        (
+            first.cell,
+            *(_value(view, walker, found, i, name, ref, own, row) for name, ref in view.fields),
+        )
         for i, found in enumerate(walker.iterate(literal, first.path, ""))
     ]
 
 
-def _value(  # noqa: PLR0913
+def _value(
     view: View,
     walker: JsonWalker,
     found: Found,

@@ -66,7 +66,7 @@ def load_table(
             advice="Export it again.",
         )
     for view in views:
-        for row, column in _fill_view(con, source, view):
+        for row, column in _fill_view(con, source, view, loaded):
             letter = column_letter(dialect.index(column))
             made = Reject(source.name, path.name, row, column, "ruby-literal", letter=letter)
             loaded.rejects.append(made)
@@ -213,8 +213,7 @@ def _read_fast(
     except duckdb.InvalidInputException:
         con.execute(f"DROP TABLE IF EXISTS {table}")
         return False
-    assert row is not None
-    if row[-1]:
+    if row is None or row[-1]:
         con.execute(f"DROP TABLE {table}")
         return False
     loaded.rows = row[0]
@@ -257,7 +256,9 @@ def _read_slowly(
         for name, cell in zip(dialect.header, cells, strict=True):
             loaded.cells[name] += bool(cell.strip())
         text = [cell or None for cell in cells]
-        digest = hashlib.sha256("\x1f".join(cells).encode()).hexdigest() if key is not None else None
+        digest = (
+            hashlib.sha256("\x1f".join(cells).encode()).hexdigest() if key is not None else None
+        )
         own = (_at(text, key), _at(text, version), digest)
         table.add(0, row, (*own, *(text[p] for p in places)))
     table.flush()
@@ -303,11 +304,11 @@ def _miscounted(
 
 
 def _fill_view(
-    con: duckdb.DuckDBPyConnection, source: Source, view: View
+    con: duckdb.DuckDBPyConnection, source: Source, view: View, loaded: Loaded
 ) -> list[tuple[int, str]]:
     """Make the view's rows; give the (row, column) of cells that hold no literal."""
     if view.iterables:
-        return load_cells(con, source, view)
+        return load_cells(con, source, view, loaded.cells)
     body = "".join(
         f", {'(_row - 2)::VARCHAR' if name == '#' else identifier(ref)} AS {identifier(name)}"
         for name, ref in view.fields

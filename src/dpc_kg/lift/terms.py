@@ -137,8 +137,7 @@ def value_sql(expression: Expression, resolved: Resolved, alias: str, *, iri: bo
 def term_sql(term: TermMap, resolved: Resolved, alias: str, setting: Setting) -> str:
     """Give the SQL of a term in N-Quads form; NULL where there is none."""
     expression = term.expression
-    if term.kind == "term":
-        assert isinstance(expression, Const)
+    if term.kind == "term" and isinstance(expression, Const):
         return quote(expression.text)
     if term.kind == "iri":
         return _iri(expression, resolved, alias, setting)
@@ -149,7 +148,7 @@ def term_sql(term: TermMap, resolved: Resolved, alias: str, setting: Setting) ->
     if datatype is None and isinstance(expression, Call):
         datatype = FUNCTIONS[expression.function].datatype
     if term.language:
-        tail = f"\"@{term.language}"
+        tail = f'"@{term.language}'
     elif datatype and datatype != XSD + "string":
         tail = f'"^^<{datatype}>'
     else:

@@ -8,7 +8,7 @@ from dpc_kg.base.faults import column_letter
 from dpc_kg.base.vocab import RDF_TYPE
 from dpc_kg.lift.functions import FUNCTIONS
 from dpc_kg.lift.paths import JsonWalker, Walker, XmlWalker
-from dpc_kg.lift.plan import Call, Const, Expression, Plan, PredicateObject, Ref, TriplesPlan, View
+from dpc_kg.lift.plan import Call, Const, Expression, Plan, PredicateObject, TriplesPlan, View
 from dpc_kg.lift.plan import references as fields_of
 from dpc_kg.lift.rows import Loaded, identifier
 from dpc_kg.lift.terms import Resolved, Setting, value_sql
@@ -45,6 +45,23 @@ def column_of(plan: Plan, view: View, field: str, at: str | None) -> str:
         return reference if owner is None else owner.cell or reference
     walker: Walker = JsonWalker() if source.formulation == "JSONPath" else XmlWalker()
     return walker.column((at or "") if owner is not None else "", reference)
+
+
+def declared_path(plan: Plan, view: View, field: str) -> str:
+    """Give the general path of a field (indexes as ``[*]``), as ``fields.csv`` writes it."""
+    owner = next((i for i in view.iterables if field.startswith(f"{i.name}.")), None)
+    if owner is None:
+        return column_of(plan, view, field, None)
+    reference = dict(view.fields).get(field, field)
+    if owner.cell is not None:
+        walker: Walker = JsonWalker()
+        return walker.column(f"{owner.cell}{owner.path.removeprefix('$')}", reference)
+    chain = [i for i in view.iterables if field.startswith(f"{i.name}.")]
+    if plan.source(view.source).formulation == "XPath":
+        at = "/".join(i.path for i in chain).split("[", maxsplit=1)[0]
+        return XmlWalker().column(at, reference)
+    at = "".join(i.path.removeprefix("$") for i in chain).removeprefix(".")
+    return JsonWalker().column(at, reference)
 
 
 class Trace:
@@ -90,7 +107,7 @@ class Trace:
         if isinstance(triples.subject.expression, Const):
             return {}
         cursor = self.con.execute(
-            f"SELECT {subject} AS _subject, t.* FROM {identifier(resolved.table)} t"  # noqa: S608
+            f"SELECT {subject} AS _subject, t.* FROM {identifier(resolved.table)} t"
             f" WHERE {subject} IN (SELECT unnest(?::VARCHAR[])) ORDER BY t._file, t._row",
             [focuses],
         )
@@ -123,7 +140,7 @@ class Trace:
             if pair is None or other.view.source != view.source or other.view.iterables:
                 continue
             cursor = self.con.execute(
-                f"SELECT t.* FROM {identifier(other.table)} t WHERE _file = ? AND _row = ?",  # noqa: S608
+                f"SELECT t.* FROM {identifier(other.table)} t WHERE _file = ? AND _row = ?",
                 [row["_file"], row["_row"]],
             )
             names = [d[0] for d in cursor.description or []]
@@ -185,6 +202,3 @@ def _pair(triples: TriplesPlan, predicate: str) -> PredicateObject | None:
     ]
     pairs.sort(key=lambda p: not fields_of(p.object.expression))
     return pairs[0] if pairs and predicate != RDF_TYPE else None
-
-
-__all__ = ["Place", "Ref", "Trace", "blamed", "column_of"]

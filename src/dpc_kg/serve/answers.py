@@ -28,15 +28,15 @@ class Record:
     form: str | None
     began: float = field(default_factory=time.perf_counter)
 
-    def entry(self, status: int, outcome: str, answer: Answer | None = None) -> Entry:
+    def entry(self, status: int, outcome: str, rows: int | None = None, size: int = 0) -> Entry:
         """Give the audit line for how it ended."""
         return Entry(
             query=fingerprint(self.text),
             form=self.form,
             status=status,
             outcome=outcome,
-            rows=answer.rows if answer else None,
-            size=answer.bytes if answer else 0,
+            rows=rows,
+            size=size,
             ms=(time.perf_counter() - self.began) * 1000,
         )
 
@@ -70,7 +70,7 @@ class Answerer:
         answer = begun.answer
         try:
             outcome = "complete" if begun.whole else "started"
-            await self._audit.write(record.entry(200, outcome, answer))
+            await self._audit.write(record.entry(200, outcome, answer.rows, answer.bytes))
         except Problem as e:
             await answer.close()
             return e.response()
@@ -136,7 +136,9 @@ class Stream(Response):
         finally:
             watch.cancel()
             await self._answer.close()
-            await self._audit.write(self._record.entry(200, outcome, self._answer))
+            await self._audit.write(
+                self._record.entry(200, outcome, self._answer.rows, self._answer.bytes)
+            )
         if whole:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 

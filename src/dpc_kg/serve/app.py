@@ -126,8 +126,11 @@ async def query(request: Request, name: str) -> Response:
     service = _service(request)
     record = Record(saved.text, saved.name)
     if offer.name == "html":
-        status, page = await service.home.query_page(saved, params)
-        await service.audit.write(record.entry(status, "complete" if status == 200 else "refused"))
+        answered, page = await service.home.query_page(saved, params)
+        status, outcome = 200, "complete"
+        if answered.problem:
+            status, outcome = answered.problem.status, answered.problem.reason
+        await service.audit.write(record.entry(status, outcome, answered.total, len(page)))
         return _page(page, status)
     message = saved_message(saved, params, offer.name)
     return await service.answerer.answer(request, message, record, offer)

@@ -69,8 +69,10 @@ class Home:
         }
         return await asyncio.to_thread(pages.render, "home.html", self._settings.lang, **facts)
 
-    async def query_page(self, query: SavedQuery, params: Mapping[str, str]) -> tuple[int, bytes]:
-        """Give the page of one saved query and its HTTP status."""
+    async def query_page(
+        self, query: SavedQuery, params: Mapping[str, str]
+    ) -> tuple[Answered, bytes]:
+        """Give the page of one saved query, and what stands on it."""
         answered = await self.ask(query, params, PAGE_ROWS)
         facts = {
             "title": self._settings.title,
@@ -79,9 +81,8 @@ class Home:
             "values": params,
             "page_rows": PAGE_ROWS,
         }
-        status = answered.problem.status if answered.problem else 200
         page = await asyncio.to_thread(pages.render, "query.html", self._settings.lang, **facts)
-        return status, page
+        return answered, page
 
     async def ask(self, query: SavedQuery, params: Mapping[str, str], rows: int) -> Answered:
         """Answer one saved query for a page, at most ``rows`` rows of it."""

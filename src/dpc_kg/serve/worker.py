@@ -186,7 +186,7 @@ class Worker:
             outlet.write(_page(table, request["limit"]))
         else:
             body = io.BytesIO()
-            write_table(table, request["format"], body, bom=request["format"] == "csv")
+            write_table(table, request["format"], body)
             outlet.write(body.getvalue())
 
     def _refuse(self, reason: str, **facts: str | int | None) -> None:

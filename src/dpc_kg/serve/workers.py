@@ -137,6 +137,8 @@ class Answer:
             yield piece
 
     async def _next(self) -> bytes | None:
+        if self._clean:
+            return None
         try:
             kind, body = await self._worker.receive()
         except (asyncio.IncompleteReadError, OSError):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dpc_kg.base.errors import SourceError, VacuousValidation
-from dpc_kg.base.faults import Fault, merge
+from dpc_kg.base.faults import SOURCE, Fault, merge
 from dpc_kg.lift import Lifted, LiftRequest, open_lift
 from dpc_kg.lift.trace import Place
 from dpc_kg.validate.engines import validate_quads
@@ -16,7 +16,7 @@ from dpc_kg.validate.report import CheckReport, FieldCount
 from dpc_kg.validate.results import Result
 from dpc_kg.validate.rules import rules
 
-LEFT_OUT = frozenset({"personal", "none", "undeclared"})
+LEFT_OUT = frozenset({"personal", "none", "undeclared", "key"})
 """What a field can be besides placed."""
 
 
@@ -72,16 +72,17 @@ def _results(data: Path, quads: int, profile: str, engine: str) -> tuple[Result,
 
 def _checked(lifted: Lifted, results: tuple[Result, ...]) -> Checked:
     traced = _traced(lifted, results)
-    sourced = [replace(f, kind=kind_of(f.rule)) for f in lifted.faults({})]
+    sourced = lifted.faults(kind_of)
     violations = merge([*sourced, *(f for f in traced if f.severity == "Violation")])
     warnings = merge(f for f in traced if f.severity != "Violation")
-    withheld: dict[str, list[str]] = {record: ["source:duplicate"] for record in lifted.refused_records}
+    twin_rule = f"{SOURCE}duplicate"
+    withheld: dict[str, list[str]] = {r: [twin_rule] for r in lifted.refused_records}
     for fault in violations:
         if fault.record is not None:
             known = withheld.setdefault(fault.record, [])
             known += [r for r in fault.rules if r not in known]
     loose = {(f.file, f.row) for f in violations if f.record is None}
-    twins = sum(1 for f in violations if f.rule == "source:duplicate")
+    twins = sum(1 for f in violations if f.rule == twin_rule)
     refused = len(withheld) + len(loose) - min(twins, len(lifted.refused_records))
     return Checked(lifted, tuple(violations), tuple(warnings), withheld, refused)
 
@@ -94,10 +95,7 @@ def _traced(lifted: Lifted, results: tuple[Result, ...]) -> list[Fault]:
         rule = blamed.get(result.rule)
         wanted.append((result.focus, rule.blames if rule and rule.blames else result.path))
     places = lifted.trace().places(list(dict.fromkeys(wanted)))
-    return [
-        _fault(result, places.get(key))
-        for result, key in zip(results, wanted, strict=True)
-    ]
+    return [_fault(result, places.get(key)) for result, key in zip(results, wanted, strict=True)]
 
 
 def _fault(result: Result, place: Place | None) -> Fault:
@@ -121,18 +119,14 @@ def check_report(checked: Checked) -> CheckReport:
     """Give the report of a checked export."""
     lifted = checked.lifted
     left_out = [c for c in lifted.fields() if c.status in LEFT_OUT and c.cells]
-    headers = {
-        loaded.files[0]: tuple(loaded.columns) for loaded in lifted.loaded.values() if loaded.columns
-    }
+    headers = {one.files[0]: tuple(one.columns) for one in lifted.loaded.values() if one.columns}
     return CheckReport(
         records=lifted.read_rows,
         refused=checked.refused,
         faults=checked.faults,
         warnings=checked.warnings,
         dropped=tuple(FieldCount(c.path, c.cells, c.source, c.status) for c in left_out),
-        unknown=tuple(
-            FieldCount(u.path, u.cells, u.source, "unknown") for u in lifted.unknown()
-        ),
+        unknown=tuple(FieldCount(u.path, u.cells, u.source, "unknown") for u in lifted.unknown()),
         headers=headers,
     )
 

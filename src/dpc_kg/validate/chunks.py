@@ -207,6 +207,8 @@ def _survey(locality: Locality, classes: frozenset[str]) -> Callable[[bytes], _F
         for subject, predicate, value in links.findall(own):
             if predicate in bearing or (predicate == _TYPE and value in targets):
                 chosen.add(hash(subject))
+            if not value:
+                continue
             if predicate in followed:
                 near.add(hash(value))
             elif predicate in typed:

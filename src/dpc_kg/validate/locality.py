@@ -16,9 +16,7 @@ from dpc_kg.validate.sparqlreach import Reach, reach
 
 _NODE_SHAPES = tuple(SH + name for name in ("node", "not", "qualifiedValueShape", "property"))
 _SHAPE_LISTS = tuple(SH + name for name in ("and", "or", "xone"))
-_SIBLING_TESTS = frozenset(
-    SH + name for name in ("closed", "equals", "disjoint", "lessThan", "lessThanOrEquals")
-)
+_NODE_TESTS = frozenset(SH + name for name in ("closed", "equals", "disjoint"))
 _BEYOND_CORE = tuple(SH + name for name in ("target", "rule", "expression", "js", "values"))
 _OTHER_TARGETS = ("targetNode", "targetObjectsOf")
 
@@ -95,7 +93,8 @@ class _Walk:
             self._tests(shape, prefix + steps, (*above, shape))
 
     def _tests(self, shape: Term, prefix: tuple[str, ...], above: tuple[Term, ...]) -> None:
-        if self.shapes.predicates(shape) & _SIBLING_TESTS:
+        tests = self.shapes.predicates(shape)
+        if SH + "closed" in tests or (SH + "path" not in tests and tests & _NODE_TESTS):
             self._reads(prefix)
         if self.shapes.objects(shape, SH + "class") and prefix:
             self.typed.add(prefix[-1])

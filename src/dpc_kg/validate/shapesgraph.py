@@ -1,6 +1,6 @@
 """The shapes as one graph: read once, every shape with a name, for engines, locality, messages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -117,8 +117,10 @@ def shapes_graph(paths: Sequence[Path]) -> ShapesGraph:
     return _load(tuple(paths), tuple(_stamp(path) for path in paths))
 
 
-def parse(path: Path, *, rename_blank: bool = False) -> Iterator[ox.Triple]:
+def parse(path: Path, blank: str = "b") -> Iterator[ox.Triple]:
     """Give the triples of an RDF file, graph names dropped; the syntax follows from its ending.
+
+    Blank nodes are numbered as they come, after ``blank``: the same file gives the same names.
 
     Raises:
         DpcError: unknown ending, missing file, or a syntax error (with its line).
@@ -129,9 +131,13 @@ def parse(path: Path, *, rename_blank: bool = False) -> Iterator[ox.Triple]:
         raise DpcError("Unknown RDF file ending.", file=path.name, advice=f"Known: {known}.")
     try:
         base = path.resolve().as_uri()
-        found = ox.parse(path=path, format=syntax, base_iri=base, rename_blank_nodes=rename_blank)
-        for quad in found:
-            yield quad.triple
+        quads = ox.parse(path=path, format=syntax, base_iri=base)
+        names: dict[ox.BlankNode, ox.BlankNode] = {}
+        for quad in quads:
+            for node in (quad.subject, quad.object):
+                if isinstance(node, ox.BlankNode):
+                    names.setdefault(node, ox.BlankNode(f"{blank}{len(names)}"))
+            yield _rename(quad.triple, names) if names else quad.triple
     except FileNotFoundError as e:
         raise DpcError("There is no such file.", file=str(path)) from e
     except SyntaxError as e:
@@ -157,7 +163,8 @@ def _stamp(path: Path) -> int:
 
 @lru_cache(maxsize=8)
 def _load(paths: tuple[Path, ...], _stamps: tuple[int, ...]) -> ShapesGraph:
-    triples = [triple for path in paths for triple in parse(path, rename_blank=True)]
+    files = enumerate(paths, start=1)
+    triples = [triple for number, path in files for triple in parse(path, f"f{number}b")]
     graph = ShapesGraph(paths, tuple(triples))
     names = {blank: ox.NamedNode(BLANK + blank.value) for blank in _blank_shapes(graph)}
     if not names:
@@ -177,7 +184,9 @@ def _blank_shapes(graph: ShapesGraph) -> set[ox.BlankNode]:
     return {shape for shape in found if isinstance(shape, ox.BlankNode)}
 
 
-def _rename(triple: ox.Triple, names: dict[ox.BlankNode, ox.NamedNode]) -> ox.Triple:
+def _rename(
+    triple: ox.Triple, names: Mapping[ox.BlankNode, ox.NamedNode | ox.BlankNode]
+) -> ox.Triple:
     subject, value = triple.subject, triple.object
     if isinstance(subject, ox.BlankNode):
         subject = names.get(subject, subject)

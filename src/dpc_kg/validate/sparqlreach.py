@@ -39,7 +39,7 @@ def reach(select: str, prefixes: Mapping[str, str]) -> Reach:
         name = getattr(found, "name", None)
         if name in _NOT_LOCAL:
             return Reach(reason=_NOT_LOCAL[name])
-        triples += found.get("triples") or []
+        triples += dict.get(found, "triples", [])
     return _from_this(triples)
 
 

@@ -25,7 +25,9 @@ def generate(source: str, request: GenerateRequest) -> Planted:
     """
     if source not in generators():
         known = ", ".join(generators())
-        raise UnknownAsset("There is no generator of this name.", term=source, advice=f"Known: {known}.")
+        raise UnknownAsset(
+            "There is no generator of this name.", term=source, advice=f"Known: {known}."
+        )
     request.out.mkdir(parents=True, exist_ok=True)
     module = importlib.import_module(f"dpc_kg.lift.generate.{source}")
     planted: Planted = module.generate(request)

@@ -7,6 +7,7 @@ person, place, service and hash is invented. ``records`` counts the submissions 
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -92,16 +93,18 @@ def _note_unknown(planted: Planted, index: int, record: Record) -> None:
 def _shareable(folder: Path) -> Iterator[dict[str, str]]:
     """Give the hashes of another export that this one may repeat, one entry a distinct file.
 
-    Files with a planted fault are left out, since their records may be refused. About a quarter
-    is known by MD5 alone.
+    Files with a planted fault, and their twins by number, are left out: their records may be
+    refused. About a quarter is known by MD5 alone.
     """
     source = folder / FILES
     if not source.is_file():
         raise DpcError("There is no files.xml to overlap with.", file=str(source))
     refused = _planted_rows(folder / "planted.json")
+    files = list(_hashes_of(source))
+    numbers = Counter(number for number, _ in files)
     sound: dict[str, dict[str, str]] = {}
-    for row, hashes in enumerate(_hashes_of(source), start=1):
-        if row not in refused and len(hashes) == 2:
+    for row, (number, hashes) in enumerate(files, start=1):
+        if row not in refused and numbers[number] == 1 and len(hashes) == 2:
             sound[hashes["md5"]] = hashes
     for md5, hashes in sorted(sound.items()):
         yield {"md5": md5} if md5[0] in "0123" else hashes
@@ -114,8 +117,8 @@ def _planted_rows(path: Path) -> set[int]:
     return {fault["row"] for fault in faults if fault["file"] == FILES}
 
 
-def _hashes_of(source: Path) -> Iterator[dict[str, str]]:
-    """Give the MD5 and SHA1 of each submission in lower case, where they are well-formed."""
+def _hashes_of(source: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give each file's number, and its MD5 and SHA1 in lower case where they are well-formed."""
     events = etree.iterparse(
         str(source), events=("end",), tag="submission", resolve_entities=False, no_network=True
     )
@@ -125,5 +128,6 @@ def _hashes_of(source: Path) -> Iterator[dict[str, str]]:
             for e in submission.iterfind("fileDetails/originalFileHash")
         }
         both = ((name, values.get(name, "")) for name in ("MD5", "SHA1"))
-        yield {name.lower(): value for name, value in both if len(value) == WIDTHS[name]}
+        hashes = {name.lower(): value for name, value in both if len(value) == WIDTHS[name]}
+        yield submission.findtext("fileDetails/fileId") or "", hashes
         submission.clear()

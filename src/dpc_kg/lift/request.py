@@ -1,0 +1,94 @@
+"""What a lift is asked for, and the documents and files that stand behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dpc_kg.base.assets import mapping_dir
+from dpc_kg.base.errors import DpcError, MappingError
+from dpc_kg.base.identifiers import check_org, graph_iri
+from dpc_kg.lift.plan import Plan, Source
+from dpc_kg.lift.terms import Setting
+
+_BASE = "http://example.com/base/"
+
+
+@dataclass(frozen=True)
+class LiftRequest:
+    """What to lift, with what: a mapping's name or an RML document, its sources by name, keys."""
+
+    mapping: str
+    sources: Mapping[str, Path] = field(default_factory=dict)
+    org: str | None = None
+    dataset: str | None = None
+    partner_key: bytes | None = None
+    coalition_key: bytes | None = None
+    base: str = _BASE
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the mapping is a document of the caller's, not one of ours."""
+        return self.mapping.endswith(".ttl")
+
+
+def document_of(request: LiftRequest) -> tuple[Path, Path]:
+    """Give the RML document of a request and its folder.
+
+    Raises:
+        DpcError: a mapping of ours without organisation or key, or there is no such document.
+    """
+    if not request.is_outside:
+        folder = mapping_dir(request.mapping)
+        if request.org is None or request.partner_key is None:
+            raise DpcError(
+                "This mapping needs an organisation and its key.",
+                term=request.mapping,
+                advice="Give --org and --key-file.",
+            )
+        return folder / "mapping.rml.ttl", folder
+    document = Path(request.mapping)
+    if not document.is_file():
+        raise MappingError("There is no such mapping document.", file=str(document))
+    return document, document.parent
+
+
+def setting_of(request: LiftRequest) -> Setting:
+    """Give what the terms are made with."""
+    org = check_org(request.org) if request.org is not None else "example-org"
+    graph = None if request.is_outside else graph_iri(org, "pending")
+    return Setting(org, request.coalition_key is not None, request.base, graph)
+
+
+def sources_of(plan: Plan, request: LiftRequest, folder: Path) -> dict[str, Path]:
+    """Give the path of each source of the plan.
+
+    Raises:
+        MappingError: a source is unknown, not given, or not there.
+    """
+    known = {s.name for s in plan.sources}
+    for name in sorted(set(request.sources) - known):
+        raise MappingError(
+            f"The mapping has no source named {name}.",
+            term=request.mapping,
+            advice=f"Its sources: {', '.join(sorted(known))}.",
+        )
+    return {s.name: _source_path(s, plan, request, folder) for s in plan.sources}
+
+
+def _source_path(source: Source, plan: Plan, request: LiftRequest, folder: Path) -> Path:
+    given = request.sources.get(source.name)
+    if given is None and not request.is_outside:
+        names = " ".join(f"--source {s.name}=PATH" for s in plan.sources)
+        raise MappingError(
+            f"The source {source.name} is not given.", term=request.mapping, advice=f"Give {names}."
+        )
+    path = given if given is not None else folder / source.path
+    if not path.exists():
+        users = sorted(m.name for m in plan.maps if plan.view(m.view).source == source.name)
+        raise MappingError(
+            "There is no such file or folder.",
+            file=path.as_posix(),
+            term=f"source {source.name} of {', '.join(users)}",
+            advice=f"Name it with --source {source.name}=PATH.",
+        )
+    return path.resolve()
