@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tests.exchange.conftest import Maker
 
 FIRST = f"{GRAPH}example-helpline/first"
-SECOND = f"{GRAPH}example-helpline/second"
 
 
 def dump(hub: Hub) -> bytes:

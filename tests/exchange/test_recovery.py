@@ -12,7 +12,7 @@ from dpc_kg.base.vocab import GRAPH
 from dpc_kg.exchange.package import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from dpc_kg.exchange.receive import Hub
@@ -26,16 +26,6 @@ def dump(hub: Hub) -> bytes:
     out = io.BytesIO()
     hub.store.dump(out)
     return out.getvalue()
-
-
-def every_file(folder: Path, *, but: Sequence[str] = ()) -> dict[str, bytes]:
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    names = {path.relative_to(folder).as_posix(): path for path in paths}
-    return {
-        name: path.read_bytes()
-        for name, path in sorted(names.items())
-        if not name.startswith(tuple(but))
-    }
 
 
 def test_a_store_that_fails_is_caught_up_later(

@@ -64,7 +64,8 @@ LOCAL = {
     "or": ("sh:or ( [ sh:path (e:p e:q) ; sh:minCount 1 ] [ sh:class e:D ] ) .", "p", "", False),
     "not": ("sh:not [ sh:path e:p ; sh:class e:D ] .", "", "p", False),
     "sparql": (
-        'sh:sparql [ sh:select "SELECT $this WHERE { $this <http://e/p> ?v . ?v <http://e/q> ?w }" ] .',
+        'sh:sparql [ sh:select "SELECT $this WHERE { $this <http://e/p> ?v . '
+        '?v <http://e/q> ?w }" ] .',
         "p",
         "",
         False,
@@ -92,7 +93,8 @@ FAR = {
         ' GROUP BY $this" ] .'
     ),
     "free-variable": (
-        'sh:sparql [ sh:select "SELECT $this WHERE { $this <http://e/p> ?v . ?o <http://e/p> ?v }" ] .'
+        'sh:sparql [ sh:select "SELECT $this WHERE { $this <http://e/p> ?v . '
+        '?o <http://e/p> ?v }" ] .'
     ),
     "not-sparql": 'sh:sparql [ sh:select "SELECT nonsense" ] .',
     "expression": "sh:expression [ sh:path e:p ] .",

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
 
 from dpc_kg.validate.engines import validate_data
 from dpc_kg.validate.results import Result, ShaclRun
@@ -33,7 +35,9 @@ def _report(run: ShaclRun, lang: str | None = None) -> Graph:
 
 def _messages(graph: Graph, component: str) -> set[Literal]:
     results = graph.subjects(SH.sourceConstraintComponent, SH[component + "ConstraintComponent"])
-    return {m for r in results for m in graph.objects(r, SH.resultMessage) if isinstance(m, Literal)}
+    return {
+        m for r in results for m in graph.objects(r, SH.resultMessage) if isinstance(m, Literal)
+    }
 
 
 def test_report_holds_every_result(tmp_path: Path) -> None:
@@ -83,15 +87,13 @@ PATHS = {
 }
 
 
-def _drawn(graph: Graph, node: object) -> str:
-    from rdflib.collection import Collection
-
+def _drawn(graph: Graph, node: Node) -> str:
     if isinstance(node, URIRef):
         return str(node)
-    if graph.value(node, RDF.first) is not None:  # type: ignore[arg-type]
-        parts = (_drawn(graph, item) for item in Collection(graph, node))  # type: ignore[arg-type]
+    if graph.value(node, RDF.first) is not None:
+        parts = (_drawn(graph, item) for item in Collection(graph, node))
         return f"({' '.join(parts)})"
-    ((predicate, value),) = graph.predicate_objects(node)  # type: ignore[arg-type]
+    ((predicate, value),) = graph.predicate_objects(node)
     return f"[{str(predicate).removeprefix(str(SH))} {_drawn(graph, value)}]"
 
 

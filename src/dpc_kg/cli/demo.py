@@ -136,7 +136,9 @@ def _partner(hub: "Hub", partner: Partner, out: Path, say: Any) -> Outcome:
     overlap = exports / partner.overlaps if partner.overlaps else None
     planted = generate(
         partner.system,
-        GenerateRequest(partner.records, partner.seed, partner.faults, folder, partner.org, overlap),
+        GenerateRequest(
+            partner.records, partner.seed, partner.faults, folder, partner.org, overlap
+        ),
     )
     request = LiftRequest(
         partner.system,
@@ -228,10 +230,15 @@ def _table(outcomes: list[Outcome], say: Any) -> None:
     heads = (*heads, "planted", "found", "extra")
     rows = [tuple(str(v) for v in o.as_dict().values()) for o in outcomes]
     widths = [max(len(r[i]) for r in [heads, *rows]) for i in range(len(heads))]
-    say("\nWhat came of each export (rows read; quads sent; cells dropped as personal; code cells\n")
+    say(
+        "\nWhat came of each export (rows read; quads sent; cells dropped as personal; code cells\n"
+    )
     say("without a place; rows refused; faults planted, found, and found though not planted)\n\n")
     for row in [heads, *rows]:
-        cells = [c.ljust(w) if i < 2 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))]
+        cells = [
+            c.ljust(w) if i < 2 else c.rjust(w)
+            for i, (c, w) in enumerate(zip(row, widths, strict=True))
+        ]
         say("  " + "  ".join(cells).rstrip() + "\n")
 
 

@@ -1,4 +1,4 @@
-"""The verbs a hub's operator and its analysts use: org, submit, withdraw, query, serve ..."""
+"""The verbs of a hub's operator and its analysts: org, submit, withdraw, query, dump ..."""
 
 import sys
 from collections.abc import Iterator
@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dpc_kg.cli.options import HUB, HubFolder, MaybeOutput
+
 if TYPE_CHECKING:
     from dpc_kg.store.embedded import EmbeddedStore
-
-Folder = Annotated[Path, typer.Option("--dir", help="The hub's folder.")]
-_HUB = Path("hub")
 
 
 def register(app: typer.Typer) -> None:
@@ -21,14 +20,14 @@ def register(app: typer.Typer) -> None:
     org.command("add")(org_add)
     org.command("list")(org_list)
     app.add_typer(org, name="org")
-    for verb in (submit, withdraw, query, verify, load, dump, serve):
+    for verb in (submit, withdraw, query, verify, load, dump):
         app.command()(verb)
 
 
 def org_add(
     name: Annotated[str, typer.Argument(help="The organisation, as in example-helpline.")],
     public_key: Annotated[Path, typer.Option("--public-key", help="Its public signing key.")],
-    dir_: Folder = _HUB,
+    dir_: HubFolder = HUB,
 ) -> int:
     """Register an organisation; the first one makes the hub."""
     from dpc_kg.exchange.receive import Hub
@@ -41,7 +40,7 @@ def org_add(
     return 0
 
 
-def org_list(dir_: Folder = _HUB) -> int:
+def org_list(dir_: HubFolder = HUB) -> int:
     """List the organisations."""
     from dpc_kg.exchange.receive import Hub
 
@@ -52,7 +51,7 @@ def org_list(dir_: Folder = _HUB) -> int:
 
 
 def submit(
-    package: Annotated[Path, typer.Argument(help="A package (*.dpcsub).")], dir_: Folder = _HUB
+    package: Annotated[Path, typer.Argument(help="A package (*.dpcsub).")], dir_: HubFolder = HUB
 ) -> int:
     """Hand a package to a hub; prints the receipt, or refuses and keeps nothing."""
     from dpc_kg.exchange.receive import Hub
@@ -64,7 +63,7 @@ def submit(
 
 
 def withdraw(
-    receipt: Annotated[str, typer.Argument(help="The id of a receipt.")], dir_: Folder = _HUB
+    receipt: Annotated[str, typer.Argument(help="The id of a receipt.")], dir_: HubFolder = HUB
 ) -> int:
     """Take a submission back: its data is gone from the store, its key destroyed."""
     from dpc_kg.exchange.receive import Hub
@@ -81,8 +80,8 @@ def query(
         list[str] | None, typer.Option("--param", help="A parameter, as NAME=VALUE.")
     ] = None,
     format_: Annotated[str, typer.Option("--format", help="text, csv, json or xlsx.")] = "text",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here.")] = None,
-    dir_: Folder = _HUB,
+    output: MaybeOutput = None,
+    dir_: HubFolder = HUB,
 ) -> int:
     """Answer a saved question from the hub's store."""
     from dpc_kg.base.errors import QueryError
@@ -108,7 +107,7 @@ def query(
     return 0
 
 
-def verify(dir_: Folder = _HUB) -> int:
+def verify(dir_: HubFolder = HUB) -> int:
     """Ask the questions that must have no answer; exit 1 if one has."""
     from dpc_kg.store.catalogue import catalogue, run
 
@@ -146,15 +145,13 @@ def _bulk(store: "EmbeddedStore", file: Path) -> None:
     try:
         store.engine.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS)
     except SyntaxError as e:
-        raise StoreError(
-            "This is not well-formed N-Quads.", file=str(file), line=e.lineno
-        ) from e
+        raise StoreError("This is not well-formed N-Quads.", file=str(file), line=e.lineno) from e
     store.engine.flush()
 
 
 def dump(
-    dir_: Folder = _HUB,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here.")] = None,
+    dir_: HubFolder = HUB,
+    output: MaybeOutput = None,
     store: Annotated[Path | None, typer.Option("--store", help="A plain store's folder.")] = None,
 ) -> int:
     """Write all quads, sorted."""
@@ -176,44 +173,3 @@ def _readable(folder: Path) -> Iterator["EmbeddedStore"]:
 
     with Hub.open(folder) as hub:
         yield hub.store
-
-
-def serve(  # noqa: PLR0913
-    profile: Annotated[str, typer.Option("--profile", help="hub or sandbox.")] = "hub",
-    demo: Annotated[bool, typer.Option("--demo", help="Serve what make demo built.")] = False,
-    dir_: Annotated[Path | None, typer.Option("--dir", help="The hub's folder.")] = None,
-    host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port")] = 8080,
-    deadline: Annotated[float, typer.Option("--deadline", help="Seconds a query may take.")] = 10.0,
-) -> int:
-    """Answer SPARQL and saved questions over HTTP, on this machine."""
-    from dpc_kg.base.errors import DpcError, NotSupported
-    from dpc_kg.cli.demo import DEMO
-    from dpc_kg.exchange.receive import Hub
-    from dpc_kg.serve import ServeSettings, run
-    from dpc_kg.store.views import build_view, current_view
-
-    if profile != "hub":
-        raise NotSupported("Only the profile hub is there yet.", term=profile)
-    base = DEMO if demo and dir_ is None else None
-    folder = base / "hub" if base is not None else dir_ or _HUB
-    if not (folder / "hub.key").exists():
-        raise DpcError(
-            "There is no hub in this folder.",
-            file=str(folder),
-            advice="Run make demo first." if demo else "Make one with: dpc-kg org add ...",
-        )
-    views = folder / "views"
-    with Hub.open(folder) as hub:
-        build_view(hub.store, views)
-    summary = folder.parent / "summary.json"
-    settings = ServeSettings(
-        view=current_view(views),
-        demo=demo,
-        summary=summary if demo and summary.exists() else None,
-        deadline_seconds=deadline,
-        audit=folder / "audit.jsonl",
-    )
-    sys.stderr.write(f"Serving {folder} at http://{host}:{port}/ (stop with Ctrl+C)\n")
-    run(settings, host, port)
-    return 0

@@ -1,5 +1,6 @@
 """What the partner verbs take: files assigned to the sources of a mapping, keys, requests."""
 
+import codecs
 import csv
 import secrets
 from collections.abc import Iterable, Mapping
@@ -47,9 +48,10 @@ def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
         found = _by_name(list(sources), files)
     missing = sorted(name for name, path in found.items() if path is None)
     if missing or len(found) < len(sources):
+        name = (missing or sorted(set(sources) - set(found)))[0]
         names = " ".join(f"--source {name}=PATH" for name in sources)
         raise MappingError(
-            f"No file was found for the source {(missing or sorted(set(sources) - set(found)))[0]}.",
+            f"No file was found for the source {name}.",
             advice=f"Say which is which: {names}.",
         )
     return {name: path for name, path in found.items() if path is not None}
@@ -80,18 +82,78 @@ def _by_name(names: list[str], files: list[Path]) -> dict[str, Path | None]:
     return found
 
 
+def checked_request(
+    files: list[Path],
+    source: Iterable[str],
+    *,
+    mapping: str | None,
+    org: str,
+    key_file: Path | None,
+    coalition_key_file: Path | None,
+) -> "LiftRequest":
+    """Give the request behind ``validate``: files are assigned to sources, a mapping is found.
+
+    Raises:
+        DpcError: no file is named, or one is not there.
+        MappingError: no mapping fits, or a source has no file.
+    """
+    named = named_sources(source)
+    if not files and not named:
+        raise DpcError("No file is named.", advice="Give the export, as in: dpc-kg validate FILE")
+    for file in [*files, *named.values()]:
+        if not file.exists():
+            raise DpcError("There is no such file or folder.", file=str(file))
+    name = mapping or (guess_mapping(files) if files else _mapping_of(set(named)))
+    sources = {**(assigned(_plan(name), files) if files else {}), **named}
+    return lift_request(
+        name,
+        sources,
+        org=org,
+        dataset="check",
+        key_file=key_file,
+        coalition_key_file=coalition_key_file,
+        passing_key=True,
+    )
+
+
+def _plan(mapping: str) -> "Plan":
+    from dpc_kg.base.assets import mapping_dir
+    from dpc_kg.lift.rml import compile_rml
+
+    if mapping.endswith(".ttl"):
+        return compile_rml(Path(mapping))
+    return compile_rml(mapping_dir(mapping) / "mapping.rml.ttl")
+
+
+def _mapping_of(names: set[str]) -> str:
+    """Give the one mapping whose sources have these names."""
+    from dpc_kg.base.assets import mapping_names
+
+    fitting = [m for m in mapping_names() if names <= {s.name for s in _plan(m).sources}]
+    if len(fitting) == 1:
+        return fitting[0]
+    raise _unclear(None, fitting or mapping_names())
+
+
+def _unclear(file: str | None, known: list[str]) -> MappingError:
+    return MappingError(
+        "It is not clear which system this export comes from.",
+        file=file,
+        advice=f"Say it with --mapping; known: {', '.join(known)}.",
+    )
+
+
 def guess_mapping(files: list[Path]) -> str:
     """Give the mapping that fits these files, by their endings and headers.
 
     Raises:
         MappingError: none fits, or several do.
     """
-    from dpc_kg.base.assets import mapping_dir, mapping_names
-    from dpc_kg.lift.rml import compile_rml
+    from dpc_kg.base.assets import mapping_names
 
     fitting = []
     for name in mapping_names():
-        plan = compile_rml(mapping_dir(name) / "mapping.rml.ttl")
+        plan = _plan(name)
         try:
             sources = assigned(plan, files)
         except MappingError:
@@ -100,24 +162,22 @@ def guess_mapping(files: list[Path]) -> str:
             fitting.append(name)
     if len(fitting) == 1:
         return fitting[0]
-    known = ", ".join(fitting or mapping_names())
-    raise MappingError(
-        "It is not clear which system this export comes from.",
-        file=files[0].name,
-        advice=f"Say it with --mapping; known: {known}.",
-    )
+    raise _unclear(files[0].name, fitting or mapping_names())
 
 
 def _fits(plan: "Plan", source: "Source", path: Path) -> bool:
+    """Tell whether a file may be this source; one that cannot be read may be anything."""
     if path.is_dir():
         return _holds(path, _ENDINGS[source.formulation])
     if path.suffix.lower() not in _ENDINGS[source.formulation]:
         return False
-    head = path.read_bytes()[:_HEAD].decode("utf-8", errors="replace").lstrip("\ufeff")
+    head = _head(path)
+    if not head.strip():
+        return True
     if source.formulation != "CSV":
         word = (source.key or source.iterator or "").strip("$./").split("/")[-1].split(".")[-1]
         return word in head
-    line = head.splitlines()[0] if head else ""
+    line = head.splitlines()[0]
     header = max((next(csv.reader([line], delimiter=d)) for d in ",;\t"), key=len)
     wanted = {
         r for v in plan.views if v.source == source.name for _, r in v.fields if r[:1] not in "$~#"
@@ -125,7 +185,17 @@ def _fits(plan: "Plan", source: "Source", path: Path) -> bool:
     return len(wanted & {h.strip() for h in header}) > len(wanted) / 2
 
 
-def lift_request(  # noqa: PLR0913
+def _head(path: Path) -> str:
+    """Give the beginning of a file, or nothing where it is not UTF-8: ``lift`` says what it is."""
+    with path.open("rb") as file:
+        raw = file.read(_HEAD)
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(raw)
+    except UnicodeDecodeError:
+        return ""
+
+
+def lift_request(
     mapping: str,
     sources: Mapping[str, Path],
     *,

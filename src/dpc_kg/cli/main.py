@@ -1,16 +1,22 @@
 """The program ``dpc-kg``: its verbs, and what every one of them does with an error."""
 
 import logging
-import os
 import sys
 from collections.abc import Callable
 
 import typer
-from click.exceptions import Abort, ClickException
 
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.platform import plain_console
-from dpc_kg.cli import hub, partner, tools
+from dpc_kg.cli import checking, hub, partner, serving, tools
+
+_DEBUG = "--debug"
+
+
+def _leave(code: object, **_: object) -> None:
+    """Make what a verb gives back the exit code."""
+    raise typer.Exit(code if isinstance(code, int) else 0)
+
 
 app = typer.Typer(
     name="dpc-kg",
@@ -21,60 +27,65 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+    result_callback=_leave,
 )
-partner.register(app)
-hub.register(app)
-tools.register(app)
+for _verbs in (partner, checking, hub, serving, tools):
+    _verbs.register(app)
 
 
 @app.callback()
 def _all(
-    debug: bool = typer.Option(False, "--debug", help="Show the traceback of an error."),
+    debug: bool = typer.Option(False, _DEBUG, help="Show the traceback of an error."),
 ) -> None:
-    if debug:
-        os.environ["DPC_DEBUG"] = "1"
-        logging.basicConfig(level=logging.DEBUG)
+    """Say what every verb takes; :func:`main` reads the option wherever it stands."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program and give its exit code; the installed script exits with it."""
     plain_console()
-    return guarded(lambda: _run(arguments))
+    given = sys.argv[1:] if arguments is None else arguments
+    debug = _DEBUG in given
+    if debug:
+        logging.basicConfig(level=logging.DEBUG)
+        arguments = [a for a in given if a != _DEBUG]
+    return guarded(lambda: _run(arguments), debug=debug)
 
 
 def _run(arguments: list[str] | None) -> int:
+    """Run one verb. Without arguments of the caller's, Windows expands the patterns of files."""
     try:
-        code = app(args=arguments, standalone_mode=False)
-    except ClickException as e:
-        e.show()
-        return 2
-    except Abort:
-        return 130
-    return code if isinstance(code, int) else 0
+        app(args=arguments)
+    except SystemExit as e:
+        return e.code if isinstance(e.code, int) else 2
+    return 0
 
 
-def guarded(action: Callable[[], int]) -> int:
-    """Run ``action``; say what an error means in one message, never in a traceback."""
+def guarded(action: Callable[[], int], *, debug: bool = False) -> int:
+    """Run ``action``; say what an error means in one message, and show a traceback to ``debug``."""
     try:
         return action()
-    except DpcError as e:
-        if os.environ.get("DPC_DEBUG"):
-            raise
-        sys.stderr.write(f"error: {e}\n")
-        return e.exit_code
-    except BrokenPipeError:
-        return 0
     except KeyboardInterrupt:
         return 130
-    except MemoryError:
-        sys.stderr.write("error: Not enough memory. Try a smaller export, or split it.\n")
-        return 2
-    except OSError as e:
-        if os.environ.get("DPC_DEBUG"):
+    except Exception as e:
+        if debug:
             raise
-        name = f"{e.filename}: " if e.filename else ""
-        sys.stderr.write(f"error: {name}{e.strerror or 'The file cannot be used.'}\n")
-        return 2
+        sys.stderr.write(f"error: {_meaning(e)}\n")
+        return e.exit_code if isinstance(e, DpcError) else 2
+
+
+def _meaning(error: Exception) -> str:
+    """Give the one message of an error; an unforeseen one's own text may hold a partner's value."""
+    if isinstance(error, DpcError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "Not enough memory. Try a smaller export, or split it."
+    if isinstance(error, OSError):
+        name = f"{error.filename}: " if error.filename else ""
+        return f"{name}{error.strerror or 'The file cannot be used.'}"
+    return (
+        f"This went wrong in dpc-kg itself ({type(error).__name__}). Nothing of it is your fault:"
+        " run the command again with --debug and report what it shows."
+    )
 
 
 if __name__ == "__main__":

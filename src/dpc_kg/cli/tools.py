@@ -1,10 +1,12 @@
-"""The verbs of a modeller and of anyone stuck: fmt, doctor."""
+"""The verbs of anyone who looks around: demo, fmt, doctor."""
 
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+_DEMO = Path("build/demo")
 
 
 def register(app: typer.Typer) -> None:
@@ -15,7 +17,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder.")] = Path("build/demo"),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder to write into.")
+    ] = _DEMO,
 ) -> int:
     """Run the main job on synthetic exports and public figures."""
     from dpc_kg.cli.demo import demo as run
@@ -27,7 +31,9 @@ def fmt(
     files: Annotated[
         list[Path] | None, typer.Argument(help="Turtle files; all our assets when none is named.")
     ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if needed.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 if a file differs.")
+    ] = False,
 ) -> int:
     """Write Turtle in its canonical form: one edit, one changed line."""
     from dpc_kg.base import assets

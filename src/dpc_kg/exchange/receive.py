@@ -70,9 +70,7 @@ class Hub:
             DpcError: the folder holds something.
         """
         if folder.exists() and any(folder.iterdir()):
-            raise DpcError(
-                "This folder is not empty.", file=str(folder), advice="Name a new folder."
-            )
+            raise DpcError("The folder is not empty.", file=str(folder), advice="Name a new one.")
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in _FOLDERS:
             (folder / name).mkdir(mode=0o700)

@@ -65,6 +65,10 @@ def connect(
 
 
 def _macros(con: duckdb.DuckDBPyConnection) -> None:
+    # white space around a cell says nothing: XML and hand-kept tables have it
+    con.execute(
+        "CREATE MACRO dpc_clean(v) AS nullif(trim(v, ' ' || chr(9) || chr(10) || chr(13)), '')"
+    )
     con.execute(f"CREATE MACRO dpc_utc(v) AS ({_UTC})")
     con.execute(f"CREATE MACRO dpc_iri_safe(v) AS ({_IRI_SAFE})")
     con.execute(f"CREATE MACRO dpc_escape(v) AS ({_ESCAPE})")

@@ -28,7 +28,7 @@ class Args:
 
     def clean(self, name: str) -> str:
         """Give an argument trimmed, NULL when blank or absent."""
-        return f"nullif(trim({self.sql[name]}), '')" if name in self.sql else "NULL::VARCHAR"
+        return f"dpc_clean({self.sql[name]})" if name in self.sql else "NULL::VARCHAR"
 
     def const(self, name: str, default: str = "") -> str:
         """Give a constant argument's text."""

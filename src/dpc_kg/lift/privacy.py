@@ -60,10 +60,15 @@ class Decisions:
         return [(d.source, _pattern(d.path), d) for d in wild]
 
     def decide(self, source: str, path: str) -> FieldDecision | None:
-        """Give the decision about a general path, the most particular one first."""
-        exact = self._exact.get((source, path)) or self._exact.get((source, _unindexed(path)))
-        if exact is not None:
-            return exact
+        """Give the decision about a general path, the most particular one first.
+
+        The values of a list are decided with the list itself.
+        """
+        general = _unindexed(path)
+        for name in (path, general, general.removesuffix("[*]")):
+            exact = self._exact.get((source, name))
+            if exact is not None:
+                return exact
         for owner, pattern, decision in self._patterns:
             if owner == source and pattern.fullmatch(path):
                 return decision
@@ -160,7 +165,7 @@ def check_projected(decisions: Decisions, plan: Plan) -> None:
             if name == "#" or name.endswith(".#") or reference in {"~", ""}:
                 continue
             path = declared_path(plan, view, name)
-            decision = decisions.decide(view.source, path.removesuffix("[*]"))
+            decision = decisions.decide(view.source, path)
             if decision is None or decision.status != "placed":
                 status = "undeclared" if decision is None else f"declared {decision.status}"
                 raise MappingError(

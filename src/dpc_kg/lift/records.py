@@ -35,9 +35,9 @@ def live_records(
         return live
     con.execute(
         "CREATE OR REPLACE TEMP TABLE dpc_ranked AS SELECT _file, _row,"
-        " nullif(trim(_key), '') AS k, _version, _digest,"
-        " row_number() OVER (PARTITION BY trim(_key) ORDER BY dpc_utc(trim(_version)) DESC"
-        " NULLS LAST, trim(_version) DESC NULLS LAST, _file, _row) AS n"
+        " dpc_clean(_key) AS k, _version, _digest,"
+        " row_number() OVER (PARTITION BY dpc_clean(_key) ORDER BY dpc_utc(dpc_clean(_version)) DESC"
+        " NULLS LAST, dpc_clean(_version) DESC NULLS LAST, _file, _row) AS n"
         f" FROM {base}"
     )
     column = _key_column(source)

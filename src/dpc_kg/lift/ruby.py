@@ -100,7 +100,7 @@ def load_cells(
     cursor = con.cursor()
     cursor.execute(
         f"SELECT _file, _row, {cell}{columns} FROM {identifier(base_table(source))}"
-        f" WHERE nullif(trim({cell}), '') IS NOT NULL ORDER BY _row"
+        f" WHERE dpc_clean({cell}) IS NOT NULL ORDER BY _row"
     )
     table = Table(con, view_table(view), ("_path", *(n for n, _ in view.fields)))
     bad = []

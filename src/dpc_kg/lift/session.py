@@ -24,7 +24,7 @@ from dpc_kg.lift.request import LiftRequest, document_of, setting_of, sources_of
 from dpc_kg.lift.rml import compile_rml
 from dpc_kg.lift.rows import Loaded, Reject, identifier
 from dpc_kg.lift.tables import load_table
-from dpc_kg.lift.terms import Resolved, Setting, resolve
+from dpc_kg.lift.terms import Resolved, Setting, counts_rows, resolve
 from dpc_kg.lift.trace import Trace, blamed, declared_path
 from dpc_kg.lift.unmapped import UnknownCode, unmapped_items, unmapped_quads
 
@@ -200,10 +200,20 @@ class Lifted:
                 key=self.request.partner_key or b"",
             )
         made = self.work / "data.nq"
-        count = write_quads(self.con, self.plan, self.resolved, self.setting, made, extra)
+        views = self._kept_views() if withheld else self.resolved
+        count = write_quads(self.con, self.plan, views, self.setting, made, extra)
         for ending in (".idx", ".nq"):
             _move(made.with_suffix(ending), out.with_suffix(ending) if ending == ".idx" else out)
         return count
+
+    def _kept_views(self) -> dict[str, Resolved]:
+        """Give the views for writing without the withheld records, so that no count holds them."""
+        return {
+            name: resolve(self.con, self.plan, one.view, self.setting, kept=True)
+            if counts_rows(one)
+            else one
+            for name, one in self.resolved.items()
+        }
 
     def report(self, quads: int, withheld: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
         """Give the lift report (``lift-report.json``): counts only, never a value."""

@@ -73,9 +73,15 @@ def _raw(expression: Expression, setting: Setting) -> str:
     return _template(expression, "v", iri=False)
 
 
-def resolve(con: duckdb.DuckDBPyConnection, plan: Plan, view: View, setting: Setting) -> Resolved:
-    """Make the table of a view's live rows with the results of every call its maps make."""
-    resolved = Resolved(view, f"t_{view.name}")
+def resolve(
+    con: duckdb.DuckDBPyConnection, plan: Plan, view: View, setting: Setting, *, kept: bool = False
+) -> Resolved:
+    """Make the table of a view's live rows with the results of every call its maps make.
+
+    With ``kept`` only rows of records that are not withheld: counts over rows leave the others out.
+    """
+    resolved = Resolved(view, f"{'k' if kept else 't'}_{view.name}")
+    left_out = " WHERE r._record IS NULL OR r._record NOT IN (SELECT record FROM dpc_withheld)"
     columns = []
     for number, call in enumerate(_calls_of(plan, view)):
         made = make(call, setting)
@@ -89,11 +95,17 @@ def resolve(con: duckdb.DuckDBPyConnection, plan: Plan, view: View, setting: Set
             columns.append(f"({made.unknown}) AS u{number}")
     body = "".join(f", {c}" for c in columns)
     con.execute(
-        f"CREATE TABLE {identifier(resolved.table)} AS SELECT v.*, r._record{body}"
+        f"CREATE OR REPLACE TABLE {identifier(resolved.table)} AS SELECT v.*, r._record{body}"
         f" FROM {identifier(view_table(view))} v"
         f" JOIN {identifier(record_table(view.source))} r USING (_file, _row)"
+        f"{left_out if kept else ''}"
     )
     return resolved
+
+
+def counts_rows(resolved: Resolved) -> bool:
+    """Tell whether a value of the view depends on its other rows."""
+    return any(call.function == "occurrences" for call in resolved.values)
 
 
 def _calls_of(plan: Plan, view: View) -> list[Call]:

@@ -5,12 +5,13 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from dpc_kg.base.errors import DpcError
 from dpc_kg.serve import frames, pages
-from dpc_kg.serve.labels import Shown, table
+from dpc_kg.serve.labels import Cell, Shown, table
 from dpc_kg.serve.problems import Problem
 from dpc_kg.serve.settings import ServeSettings
 from dpc_kg.serve.workers import Pool
@@ -40,6 +41,16 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Group:
+    """What one data set holds: how many things of each class."""
+
+    organization: Cell
+    dataset: Cell
+    extracted: Cell
+    counts: tuple[tuple[Cell, Cell], ...]
+
+
+@dataclass(frozen=True)
 class _Known:
     view: Path
     answers: tuple[Answered, ...]
@@ -57,10 +68,12 @@ class Home:
     async def page(self, base: str) -> bytes:
         """Give the home page; ``base`` is the address the caller used, without a last slash."""
         answers = await self._answers()
+        contents = next((a for a in answers if a.query.name == CONTENTS), None)
         facts = {
             "title": self._settings.title,
             "demo": self._settings.demo,
-            "contents": next((a for a in answers if a.query.name == CONTENTS), None),
+            "contents": contents,
+            "groups": groups(contents.shown) if contents and contents.shown else (),
             "answers": [a for a in answers if a.query.name != CONTENTS],
             "refused": refused(self._settings.summary),
             "base": base,
@@ -102,7 +115,7 @@ class Home:
             if known is None or known.view != self._pool.view or time.monotonic() > known.until:
                 view = self._pool.view
                 queries = catalogue().values()
-                answers = await asyncio.gather(*(self.ask(q, {}, ROWS) for q in queries))
+                answers = await asyncio.gather(*(self.ask(q, {}, _rows(q)) for q in queries))
                 failed = any(a.problem for a in answers)
                 until = time.monotonic() + RETRY_SECONDS if failed else float("inf")
                 self._known = known = _Known(view, tuple(answers), until)
@@ -121,6 +134,21 @@ class Home:
 def saved_message(query: SavedQuery, params: Mapping[str, str], form: str) -> frames.Message:
     """Give the request to a worker for a saved query."""
     return {"name": query.name, "params": dict(params), "format": form}
+
+
+def groups(contents: Shown) -> tuple[Group, ...]:
+    """Give the contents by data set; nothing where the query has other columns than expected."""
+    if contents.headings != ("organization", "dataset", "extracted at", "class", "count"):
+        return ()
+    found = []
+    for (organization, dataset, at), rows in groupby(contents.rows, key=lambda row: row[:3]):
+        counts = tuple((row[3], row[4]) for row in rows)
+        found.append(Group(organization, dataset, at, counts))
+    return tuple(found)
+
+
+def _rows(query: SavedQuery) -> int:
+    return PAGE_ROWS if query.name == CONTENTS else ROWS
 
 
 def refused(summary: Path | None) -> tuple[Mapping[str, Any], ...]:

@@ -2,28 +2,33 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dpc_kg.base.vocab import CODES, ID, local_name
+from dpc_kg.base.vocab import ID, local_name
 
 Native = str | int | float | bool | None
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_HEX = re.compile(r"[0-9a-f]{64}")
+_HEX = re.compile(r"[0-9a-f]{32,}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 EMPTY = "–"
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 SHORT = 8
 """Digits of a pseudonym that are shown; the whole stands in the cell's title."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a page: what is read, what it stands for (None: itself), whether it is a number."""
+    """A cell of a page.
+
+    ``text`` is read, ``whole`` is what it stands for (None: itself), ``note`` helps to read it.
+    """
 
     text: str
     whole: str | None = None
     number: bool = False
+    note: str | None = None
 
 
 def cell(value: Native, lang: str) -> Cell:
@@ -44,16 +49,14 @@ def cell(value: Native, lang: str) -> Cell:
 
 
 def word(iri: str, lang: str) -> str:
-    """Give the label of a term or code; else its notation, or the beginning of its pseudonym."""
-    label = _label(iri, lang)
-    if label:
-        return label
+    """Give the label of a term or code; of a record, the beginning of its pseudonym."""
+    # reading the ontology takes a second: only pages need it
+    from dpc_kg.model.ontology import label
+
     tail = local_name(iri) or iri
-    if iri.startswith(ID) and _HEX.fullmatch(tail):
-        return f"{tail[:SHORT]}…"
-    if iri.startswith(CODES):
-        return tail.replace("-", " ") if not tail[:1].isdigit() else tail
-    return tail
+    if iri.startswith(ID):
+        return f"{tail[:SHORT]}…" if _HEX.fullmatch(tail) else tail
+    return label(iri, lang) or tail
 
 
 def heading(name: str) -> str:
@@ -67,7 +70,14 @@ def heading(name: str) -> str:
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Native]], lang: str) -> "Shown":
     """Give a table as a page shows it."""
-    cells = tuple(tuple(cell(value, lang) for value in row) for row in rows)
+    timed = [name.lower().endswith("seconds") or "Seconds" in name for name in columns]
+    cells = tuple(
+        tuple(
+            replace(cell(value, lang), note=duration(value)) if is_time else cell(value, lang)
+            for value, is_time in zip(row, timed, strict=True)
+        )
+        for row in rows
+    )
     numbers = tuple(
         all(row[i].number for row in cells if row[i].text != EMPTY)
         and any(row[i].number for row in cells)
@@ -85,12 +95,21 @@ class Shown:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def _label(iri: str, lang: str) -> str | None:
-    try:
-        from dpc_kg.model.ontology import label
-    except ImportError:
+def duration(seconds: Native) -> str | None:
+    """Give a number of seconds in the two units a person would use; None for less than a minute.
+
+    >>> duration(93_600)
+    '1 d 2 h'
+    """
+    if isinstance(seconds, bool | str | None) or abs(seconds) < _UNITS[-1][0]:
         return None
-    return label(iri, lang)
+    rest = round(abs(seconds))
+    parts: list[str] = []
+    for size, unit in _UNITS:
+        count, rest = divmod(rest, size)
+        if count or parts:
+            parts.append(f"{count} {unit}" if count else "")
+    return ("−" if seconds < 0 else "") + " ".join(part for part in parts[:2] if part)
 
 
 def _decimal(value: float) -> str:

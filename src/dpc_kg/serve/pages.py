@@ -4,11 +4,13 @@ import base64
 import hashlib
 from functools import lru_cache
 from importlib.resources import files
+from itertools import dropwhile
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dpc_kg.base.settings import RIGHT_TO_LEFT
+from dpc_kg.store.catalogue import SavedQuery
 
 
 @lru_cache(maxsize=1)
@@ -25,13 +27,21 @@ def style_source() -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("dpc_kg.serve"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["body"] = body
+    return environment
+
+
+def body(query: SavedQuery) -> str:
+    """Give a saved query without the header that the page shows in words."""
+    lines = query.text.splitlines(keepends=True)
+    return "".join(dropwhile(lambda line: line.startswith("#"), lines)).strip()
 
 
 def render(name: str, lang: str, **facts: object) -> bytes:

@@ -1,7 +1,7 @@
 """Every refusal over HTTP: a problem document (RFC 9457) that says what is wrong and what to do."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,18 +39,23 @@ TITLES = {
 }
 
 
-@dataclass(frozen=True)
-class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
+class Problem(Exception):
     """A refusal: HTTP ``status``, a stable ``reason``, what is wrong and what would be right."""
 
-    status: int
-    reason: str
-    detail: str
-    advice: str
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return f"{self.detail} {self.advice}"
+    def __init__(
+        self,
+        status: int,
+        reason: str,
+        detail: str,
+        advice: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{detail} {advice}")
+        self.status = status
+        self.reason = reason
+        self.detail = detail
+        self.advice = advice
+        self.headers = dict(headers or {})
 
     def document(self) -> dict[str, str | int]:
         """Give the members of the problem document."""

@@ -21,11 +21,13 @@ CHUNK_LINES = 25_000
 """Lines of a piece: the fastest of the sizes measured, at 60 MiB."""
 
 _SUBJECT = re.compile(rb"^(<[^>]*>) <", re.MULTILINE)
+_RUN = re.compile(rb"^(<[^>]*>) <[^\n]*\n(?:\1 <[^\n]*\n)*", re.MULTILINE)
+_ODD = (b" _:", b">  ", b">\t")
 _TYPE = b"<" + RDF_TYPE.encode() + b">"
 _BUCKETS = 256
 
 
-class NotCuttable(Exception):  # noqa: N818 - a signal between rooms, not an error of the user
+class NotCuttable(Exception):
     """The data cannot be cut without changing results: it must be validated in one go."""
 
 
@@ -191,28 +193,19 @@ def _borders(index: Path) -> Iterator[int]:
 
 def _survey(locality: Locality, classes: frozenset[str]) -> Callable[[bytes], _Facts]:
     """Give the function that notes the facts of a piece."""
-    followed, typed = _tokens(locality.followed), _tokens(locality.typed)
-    targets, bearing = _tokens(classes), _tokens(locality.bearing)
-    wanted = b"|".join(re.escape(p) for p in sorted(followed | typed | bearing | {_TYPE}))
-    links = re.compile(rb"^(<[^>]*>) (" + wanted + rb") (<[^>]*>|)", re.MULTILINE)
+    targets = _tokens(classes)
+    typing, *_ = _finders([RDF_TYPE])
+    bearing = _finders(sorted(locality.bearing))
+    followed = _finders(sorted(locality.followed))
+    typed = _finders(sorted(locality.typed))
 
     def survey(own: bytes) -> _Facts:
-        found = _SUBJECT.findall(own)
-        if len(found) != own.count(b"\n") or b" _:" in own:
-            raise NotCuttable("the lines are not in the canonical form, or have blank nodes")
-        subjects = {hash(subject) for subject in found}
-        chosen: set[int] = set()
-        near: set[int] = set()
-        types: set[int] = set()
-        for subject, predicate, value in links.findall(own):
-            if predicate in bearing or (predicate == _TYPE and value in targets):
-                chosen.add(hash(subject))
-            if not value:
-                continue
-            if predicate in followed:
-                near.add(hash(value))
-            elif predicate in typed:
-                types.add(hash(value))
+        subjects = _subjects(own)
+        chosen = {hash(s) for s, value in _links(own, [typing]) if value in targets}
+        if bearing and len(chosen) < len(subjects):
+            chosen.update(hash(subject) for subject, _ in _links(own, bearing))
+        near = {hash(value) for _, value in _links(own, followed) if value}
+        types = {hash(value) for _, value in _links(own, typed) if value}
         return _Facts(
             array("q", subjects),
             array("q", chosen),
@@ -221,6 +214,39 @@ def _survey(locality: Locality, classes: frozenset[str]) -> Callable[[bytes], _F
         )
 
     return survey
+
+
+def _subjects(own: bytes) -> set[int]:
+    """Give the subjects of a piece.
+
+    Raises:
+        NotCuttable: a line is not as our writer writes it, or there are blank nodes.
+    """
+    covered, subjects = 0, set()
+    for run in _RUN.finditer(own):
+        covered += run.end() - run.start()
+        subjects.add(hash(run[1]))
+    if covered != len(own) or any(odd in own for odd in _ODD):
+        raise NotCuttable("the lines are not in the canonical form, or have blank nodes")
+    return subjects
+
+
+def _finders(predicates: Iterable[str]) -> "list[re.Pattern[bytes]]":
+    """Give patterns that start with fixed text: they search ten times faster than others."""
+    heads = (re.escape(f"> <{predicate}> ".encode()) for predicate in predicates)
+    return [re.compile(head + rb"(<[^>]*>)?") for head in heads]
+
+
+def _links(
+    own: bytes, finders: "Iterable[re.Pattern[bytes]]"
+) -> Iterator[tuple[bytes, bytes | None]]:
+    """Give subject and value of the lines found; no value where it is a literal."""
+    for finder in finders:
+        for match in finder.finditer(own):
+            start = own.rfind(b"\n", 0, match.start()) + 1
+            subject = own[start : match.start() + 1]
+            if b" " not in subject:
+                yield subject, match[1]
 
 
 def _tokens(iris: Iterable[str]) -> frozenset[bytes]:

@@ -119,7 +119,7 @@ def case(seed: int, org: str, number: int, lists: CodeLists) -> CaseRow:
 def older_version(row: CaseRow) -> CaseRow:
     """Give an earlier version of the case: the later one wins, so this row is no fault."""
     registered = str(row.fields["registration_date"])
-    earlier = {
+    earlier: dict[str, Value] = {
         "status": "open",
         "closure_reason": None,
         "date_closure": None,

@@ -1,0 +1,1 @@
+"""Measurements: our flow against what people use today, on the same data, with equal results."""

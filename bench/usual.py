@@ -1,0 +1,87 @@
+"""The usual stack: morph-kgc lifts, rdflib holds and answers, pySHACL validates.
+
+It has an environment of its own, made on first use: its pins exclude the versions we run on.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from bench.measure import Usage
+
+REQUIREMENTS = ("morph-kgc==2.10.0", "pyshacl")
+PACKAGES = ("morph-kgc", "pyshacl", "rdflib", "pandas")
+STAGES = ("lift", "load", "query", "validate")
+
+_CONFIG = """\
+[CONFIGURATION]
+output_file = {out}
+output_format = N-TRIPLES
+number_of_processes = {processes}
+logging_level = ERROR
+
+[cases]
+mappings = {mapping}
+"""
+_PEERS = Path(__file__).resolve().parent / "peers"
+
+
+def environment(folder: Path) -> Path:
+    """Give the Python of the peer environment; make it in ``folder`` if it is not there."""
+    python = folder / "bin" / "python"
+    stamp = folder / ".installed"
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != " ".join(REQUIREMENTS):
+        sys.stderr.write(f"Making the environment of the usual stack in {folder.name} ...\n")
+        venv.create(folder, with_pip=True, clear=True)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, *REQUIREMENTS], check=True)
+        stamp.write_text(" ".join(REQUIREMENTS), encoding="utf-8")
+    return python
+
+
+def versions(python: Path) -> dict[str, str]:
+    """Give the versions of the packages that do the work."""
+    code = "import json, sys; from importlib.metadata import version as v;"
+    code += "print(json.dumps({p: v(p) for p in sys.argv[1:]}))"
+    done = subprocess.run(
+        [str(python), "-c", code, *PACKAGES], check=True, capture_output=True, text=True
+    )
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
+
+
+def lift_command(python: Path, folder: Path, assets: Path) -> list[str]:
+    """Give the command that writes ``folder/data.nt``; run it where ``cases.csv`` lies."""
+    config = folder / "morph-kgc.ini"
+    text = _CONFIG.format(
+        out=folder / "data.nt",
+        processes=os.cpu_count() or 1,
+        mapping=assets / "cases.usual.rml.ttl",
+    )
+    config.write_text(text, encoding="utf-8", newline="\n")
+    return [str(python), "-m", "morph_kgc", str(config)]
+
+
+def rest_command(python: Path, folder: Path, assets: Path) -> list[str]:
+    """Give the command of all other stages, which read ``folder/data.nt`` once."""
+    script = str(_PEERS / "usual_stack.py")
+    data, out = str(folder / "data.nt"), str(folder)
+    return [str(python), script, data, str(assets / "shapes.ttl"), str(assets / "check.rq"), out]
+
+
+def stages(folder: Path, whole: Usage) -> dict[str, Usage]:
+    """Split the process of all other stages by its own marks; what is left is the last one's."""
+    found: dict[str, Usage] = {}
+    for line in (folder / "marks.jsonl").read_text(encoding="utf-8").splitlines():
+        mark = json.loads(line)
+        found[mark["stage"]] = Usage(mark["wall"], mark["cpu"], mark["peak"])
+    for stage in STAGES[1:]:
+        if stage not in found:
+            wall = whole.wall - sum(u.wall for u in found.values())
+            cpu = whole.cpu - sum(u.cpu for u in found.values())
+            found[stage] = Usage(wall, cpu, whole.peak, stopped=True)
+            break
+    return found

@@ -1,0 +1,140 @@
+"""The verb that says what is wrong with an export: validate."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dpc_kg.cli.options import (
+    CoalitionKey,
+    Files,
+    KeyFile,
+    Lang,
+    Mapping,
+    MaybeOutput,
+    Org,
+    Profile,
+    Sources,
+)
+
+if TYPE_CHECKING:
+    from dpc_kg.lift import LiftRequest
+    from dpc_kg.validate.report import CheckReport
+
+_FORMS = ("text", "json")
+_OUTSIDE_FORMS = ("text", "ttl")
+_SHOWN_RESULTS = 100
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(validate)
+
+
+def validate(
+    files: Files = None,
+    mapping: Mapping = None,
+    source: Sources = None,
+    profile: Profile = "full",
+    lang: Lang = "en",
+    format_: Annotated[
+        str, typer.Option("--format", help="text or json; text or ttl for outside data.")
+    ] = "text",
+    output: MaybeOutput = None,
+    shapes: Annotated[Path | None, typer.Option("--shapes", help="Outside shapes.")] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="Outside RDF data.")] = None,
+    engine: Annotated[str, typer.Option("--engine", help="auto, shacl or pyshacl.")] = "auto",
+    org: Org = None,
+    key_file: KeyFile = None,
+    coalition_key_file: CoalitionKey = None,
+) -> int:
+    """Check an export: every fault with its file, row and column. Nothing is sent or stored."""
+    from dpc_kg.base.errors import DpcError
+    from dpc_kg.base.settings import LANGS
+    from dpc_kg.cli.inputs import checked_request
+
+    if lang not in LANGS:
+        raise DpcError("Unknown language.", term=lang, advice=f"Known: {', '.join(LANGS)}.")
+    outside = shapes is not None or data is not None
+    _check_form(format_, _OUTSIDE_FORMS if outside else _FORMS)
+    if output is not None and not output.parent.is_dir():
+        raise DpcError("There is no such folder.", file=str(output.parent))
+    if outside:
+        return _validate_outside(shapes, data, engine, format_, output)
+    request = checked_request(
+        files or [],
+        source or [],
+        mapping=mapping,
+        org=org or "example-org",
+        key_file=key_file,
+        coalition_key_file=coalition_key_file,
+    )
+    report, code = _check(request, profile, engine)
+    _give(_written(report, format_, lang), output)
+    return code
+
+
+def _check_form(form: str, known: tuple[str, ...]) -> None:
+    from dpc_kg.base.errors import DpcError, NotSupported
+
+    if form in known:
+        return
+    if form in {"html", "xlsx", "sarif", "junit", "json", "ttl"}:
+        raise NotSupported(
+            "This form of the report is not there yet.",
+            term=form,
+            advice=f"There are: {', '.join(known)}.",
+        )
+    raise DpcError("Unknown format.", term=form, advice=f"Known: {', '.join(known)}.")
+
+
+def _check(request: "LiftRequest", profile: str, engine: str) -> tuple["CheckReport", int]:
+    """Give the report of an export and the exit code."""
+    from dpc_kg.base.errors import SourceError
+    from dpc_kg.validate.check import check, check_report, unusable_report
+
+    try:
+        with check(request, profile=profile, engine=engine) as checked:
+            return check_report(checked), 0 if checked.conforms else 1
+    except SourceError as e:
+        return unusable_report(e), 1
+
+
+def _written(report: "CheckReport", form: str, lang: str) -> str:
+    from dpc_kg.validate.report import to_json, to_text
+
+    return to_json(report, lang) if form == "json" else to_text(report, lang)
+
+
+def _give(text: str, output: Path | None) -> None:
+    text = text if text.endswith("\n") else text + "\n"
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _validate_outside(
+    shapes: Path | None, data: Path | None, engine: str, form: str, out: Path | None
+) -> int:
+    """Validate data and shapes that are not ours."""
+    from dpc_kg.base.errors import DpcError
+    from dpc_kg.validate.engines import validate_data
+    from dpc_kg.validate.shaclreport import to_turtle
+
+    if shapes is None or data is None:
+        raise DpcError("Outside data needs both --shapes and --data.", advice="Give both.")
+    for path in (shapes, data):
+        if not path.is_file():
+            raise DpcError("There is no such file.", file=str(path))
+    run = validate_data(data, shapes, engine)
+    if form == "ttl":
+        _give(to_turtle(run), out)
+    else:
+        lines = [f"{len(run.results)} results, {run.focus_nodes} focus nodes."]
+        lines += [f"{r.focus} {r.path or ''} {r.rule}" for r in run.results[:_SHOWN_RESULTS]]
+        if len(run.results) > _SHOWN_RESULTS:
+            lines.append(f"and {len(run.results) - _SHOWN_RESULTS} more")
+        _give("\n".join(lines), out)
+    return 0 if run.conforms else 1

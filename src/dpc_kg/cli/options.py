@@ -1,0 +1,42 @@
+"""Options that several verbs share: they mean the same everywhere (DESIGN section 6)."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Files = Annotated[list[Path] | None, typer.Argument(help="The export: files, or its folder.")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="NAME=PATH", help="A source of the mapping; may be repeated."),
+]
+Mapping = Annotated[
+    str | None, typer.Option("--mapping", help="A mapping's name, or an RML document (.ttl).")
+]
+Org = Annotated[str | None, typer.Option("--org", help="The organisation, as in example-helpline.")]
+Dataset = Annotated[
+    str | None, typer.Option("--dataset", help="The data set's name, as in contacts.")
+]
+KeyFile = Annotated[
+    Path | None, typer.Option("--key-file", help="The partner's key, which makes pseudonyms.")
+]
+CoalitionKey = Annotated[
+    Path | None,
+    typer.Option(
+        "--coalition-key-file", help="The coalition's key, which makes file hashes comparable."
+    ),
+]
+Extracted = Annotated[
+    str | None,
+    typer.Option("--extracted-at", help="When the data was exported, as in 2025-07-01T00:00:00Z."),
+]
+Output = Annotated[Path, typer.Option("--output", "-o", help="The file to write.")]
+MaybeOutput = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write here, not to the console.")
+]
+Lang = Annotated[str, typer.Option("--lang", help="en, fr, es or ar.")]
+Profile = Annotated[str, typer.Option("--profile", help="basic, essential or full.")]
+HubFolder = Annotated[Path, typer.Option("--dir", help="The hub's folder.")]
+
+HUB = Path("hub")
+"""The hub's folder when none is named."""

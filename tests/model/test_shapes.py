@@ -1,0 +1,177 @@
+"""The shapes: for each rule data that passes and data that trips exactly it, in two engines."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from dpc_kg.base.rdfio import is_canonical, read
+from dpc_kg.base.settings import LANGS
+from dpc_kg.base.vocab import CODES, DPC, SHAPES, local_name
+from dpc_kg.model import ontology, profiles
+
+Found = frozenset[tuple[str, str]]
+Engine = Callable[[Graph], Found]
+D = Namespace(DPC)
+FOLDER = Path(__file__).parents[1] / "shapes"
+CASES = sorted(FOLDER.glob("*/*.ttl"))
+
+
+def rule_of(path: Path, shapes: Graph) -> str | None:
+    """``fail-<rule>[-why].ttl``: the longest name of a shape that the file's name begins with."""
+    kind, _, name = path.stem.partition("-")
+    if kind == "pass":
+        return None
+    while (URIRef(SHAPES + name), None, None) not in shapes:
+        name, dash, _ = name.rpartition("-")
+        assert dash, f"{path.name} names no rule"
+    return name
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_data_trips_exactly_the_rule_it_is_named_after(
+    path: Path, engine: Engine, shapes: Graph
+) -> None:
+    rule = rule_of(path, shapes)
+    found = engine(read(path))
+    assert {name for _, name in found} == ({rule} if rule else set())
+
+
+def test_both_engines_run_on_cases_in_canonical_form() -> None:
+    assert not [path.name for path in CASES if not is_canonical(path)]
+
+
+def targeted(shapes: Graph) -> set[str]:
+    subjects = {*shapes.subjects(SH.targetClass), *shapes.subjects(SH.targetSubjectsOf)}
+    return {local_name(str(shape)) for shape in subjects}
+
+
+def test_every_class_of_the_data_has_one_shape_of_its_name(shapes: Graph) -> None:
+    wanted = {f"{local_name(iri)}Shape" for iri in ontology.leaf_classes()}
+    assert wanted <= targeted(shapes)
+    for iri in ontology.leaf_classes():
+        target = shapes.value(URIRef(f"{SHAPES}{local_name(iri)}Shape"), SH.targetClass)
+        assert str(target) == iri
+
+
+def test_every_shape_has_data_that_passes_and_data_that_fails(shapes: Graph) -> None:
+    for shape in targeted(shapes):
+        folder = FOLDER / shape.split("-")[0]
+        assert list(folder.glob("pass-*.ttl")), f"{shape}: no passing data"
+        assert list(folder.glob(f"fail-{shape}*.ttl")), f"{shape}: no failing data"
+
+
+def test_every_property_rule_has_data_that_fails(shapes: Graph) -> None:
+    failing = {rule_of(path, shapes) for path in CASES}
+    rules = {local_name(str(rule)) for rule in shapes.objects(predicate=SH.property)}
+    assert not rules - failing
+
+
+def test_every_required_property_has_data_without_it(shapes: Graph) -> None:
+    names = {path.stem for path in CASES}
+    for rule in set(shapes.objects(predicate=SH.property)):
+        least = shapes.value(rule, SH.minCount)
+        if least is not None and int(str(least)):
+            assert f"fail-{local_name(str(rule))}-missing" in names
+
+
+def test_code_lists_in_shapes_are_the_published_ones(shapes: Graph) -> None:
+    for rule in set(shapes.subjects(D.usesScheme)):
+        allowed = {str(code) for code in Collection(shapes, head(shapes, rule))}
+        schemes = [str(iri).removeprefix(CODES) for iri in shapes.objects(rule, D.usesScheme)]
+        published = {code.iri for scheme in schemes for code in ontology.codes(scheme)}
+        assert allowed == published, rule
+
+
+def head(shapes: Graph, rule: Node) -> BNode:
+    node = shapes.value(rule, SH["in"])
+    assert isinstance(node, BNode)
+    return node
+
+
+def test_properties_belong_to_the_class_whose_shape_names_them(shapes: Graph) -> None:
+    carriers = {term.iri: set(term.classes) for term in ontology.terms()}
+    for iri in ontology.leaf_classes():
+        above = set(ontology.superclasses(iri))
+        for path in profiles.properties(shapes, iri):
+            if path != str(SKOS.notation):
+                assert carriers[path] & above, f"{path} is not declared for {iri}"
+
+
+def test_rules_stay_inside_one_record(shapes: Graph) -> None:
+    """One step from the record, and one step to the case a referral belongs to."""
+    far = [path for path in shapes.objects(predicate=SH.path) if isinstance(path, BNode)]
+    assert [[local_name(str(p)) for p in Collection(shapes, path)] for path in far] == [
+        ["isReferralOf", "consentToShare"]
+    ]
+    for word in ("inversePath", "zeroOrMorePath", "class", "node", "sparql", "equals", "lessThan"):
+        assert not list(shapes.subject_objects(SH[word])), word
+
+
+def test_rules_that_name_no_plain_property_say_which_one_to_blame(shapes: Graph) -> None:
+    rules = [s for s in shapes.subjects(SH["not"], None) if (s, SH.targetClass, None) in shapes]
+    rules += [s for s, path in shapes.subject_objects(SH.path) if isinstance(path, BNode)]
+    assert len(rules) == 5
+    for rule in rules:
+        blamed = shapes.value(rule, D.blames)
+        assert str(blamed) in {term.iri for term in ontology.terms()}
+
+
+def test_patterns_mean_the_same_in_every_engine(shapes: Graph) -> None:
+    for pattern in set(shapes.objects(predicate=SH.pattern)):
+        re.compile(str(pattern))
+        assert str(pattern).startswith("^") or str(pattern).endswith("$")
+
+
+def test_every_rule_speaks_four_languages(shapes: Graph) -> None:
+    rules = {*shapes.objects(predicate=SH.property), *shapes.subjects(D.blames)}
+    rules |= set(shapes.subjects(SH.closed)) | set(shapes.subjects(SH.targetClass))
+    for rule in rules:
+        texts = [m for m in shapes.objects(rule, SH.message) if isinstance(m, Literal)]
+        assert sorted(text.language or "" for text in texts) == sorted(LANGS), rule
+        assert len({str(text) for text in texts}) == len(LANGS), (
+            f"{rule}: one text in two languages"
+        )
+
+
+def test_lint_finds_nothing(
+    engine_of: Callable[[Graph], Engine], lint: Graph, model_and_shapes: Graph
+) -> None:
+    assert not engine_of(lint)(model_and_shapes)
+
+
+MISTAKES = {
+    "LintTargetClass-declared": (SHAPES + "CaseShape", SH.targetClass, URIRef(DPC + "Cases")),
+    "LintPath": (SHAPES + "CaseShape-hasStatus", SH.path, URIRef(DPC + "hasStatuses")),
+    "LintPropertyShape": (SHAPES + "CaseShape", SH.property, URIRef("https://example.org/p")),
+    "LintPropertyShape-message": (SHAPES + "CaseShape-hasStatus", SH.message, Literal("x", "de")),
+    "LintBlame-one": (SHAPES + "ReferralShape-consent", D.blames, D.hasStatus),
+    "LintPattern": (SHAPES + "CaseShape", SH.pattern, Literal("(?=look-around)")),
+    "LintNoQuery": (SHAPES + "CaseShape", SH.sparql, URIRef(SHAPES + "q")),
+    "LintTerm-label": (DPC + "Case", RDFS.label, Literal("Case file", "en")),
+    "LintTerm-type": (DPC + "Case", RDF.type, SKOS.Concept),
+    "LintTerm-isDefinedBy": (DPC + "Case", RDFS.isDefinedBy, URIRef(DPC[:-1] + "/report")),
+    "LintPolicy-tier": (DPC + "Case", D.tier, URIRef(CODES + "tier/full")),
+    "LintConcept-notation": (CODES + "sex/girl", SKOS.notation, Literal("woman")),
+    "LintConcept-definition": (CODES + "sex/girl", SKOS.definition, Literal("no stop", "en")),
+    "LintScheme-license": (CODES + "sex", DCTERMS.license, Literal("CC BY 4.0")),
+    "LintRemedy-kind": (CODES + "source-fault/date", D.faultKind, Literal("typo")),
+    "LintOntology-versionInfo": (
+        DPC[:-1],
+        URIRef("http://www.w3.org/2002/07/owl#versionInfo"),
+        Literal("0"),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", MISTAKES)
+def test_lint_finds_a_mistake(rule: str, fast_lint: Engine, model_and_shapes: Graph) -> None:
+    subject, predicate, value = MISTAKES[rule]
+    broken = model_and_shapes + Graph().add((URIRef(subject), URIRef(predicate), value))
+    if predicate == SH.property:
+        broken.remove((URIRef(subject), SH.property, URIRef(SHAPES + "CaseShape-hasStatus")))
+    assert rule in {name for _, name in fast_lint(broken)}
