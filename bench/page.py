@@ -118,7 +118,8 @@ def _reading(figures: dict[str, Any]) -> str:
     own = len(figures["ours"]["lift"])
     each = "\n".join(f"| {stage} | {what} |" for stage, what in _WHAT.items())
     once = [stage for stage in ORDER if runs[stage] == 1 < own]
-    said = f"; of the usual stack {', '.join(once)} once, being over 60 s" if once else ""
+    said = f"; of the usual stack once where a process took over 60 s ({', '.join(once)})"
+    said = said if once else ""
     note = ""
     if _stopped(figures):
         wall = figures["usual"]["validate"][0]["wall"]
@@ -127,8 +128,8 @@ def _reading(figures: dict[str, Any]) -> str:
             " its row and the total say more than (>), and its peak is that of the moment."
         )
     return f"""
-Ratios are the usual stack over ours, of medians. Median of {own} runs (smallest-largest){said};
-one process at a time.
+Ratios are the usual stack over ours, of medians. Figures are medians of {own} runs
+(smallest-largest){said}; one process at a time.
 
 | stage | ours | usual stack |
 |---|---|---|

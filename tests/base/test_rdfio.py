@@ -49,7 +49,7 @@ def test_what_is_not_well_formed_is_told(tmp_path: Path, name: str) -> None:
 
 def test_a_mistake_in_turtle_has_its_line(tmp_path: Path) -> None:
     with pytest.raises(DpcError) as caught:
-        read(put(tmp_path, "a.ttl", f"{TURTLE}\n\n{TURTLE}\n<x> 'y' <z> .\n"))
+        read(put(tmp_path, "a.ttl", f"{TURTLE}\n\n{TURTLE}\n<x> <y> ] .\n"))
     assert caught.value.line == 4
 
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from dpc_kg.base import assets
 from dpc_kg.base.rdfio import is_canonical, read
 from dpc_kg.base.settings import LANGS
 from dpc_kg.base.vocab import CODES, DPC, SHAPES, local_name
@@ -43,6 +45,24 @@ def test_data_trips_exactly_the_rule_it_is_named_after(
 
 def test_both_engines_run_on_cases_in_canonical_form() -> None:
     assert not [path.name for path in CASES if not is_canonical(path)]
+
+
+def samples() -> list[Path]:
+    return sorted(assets.root().glob("mappings/lift/*/expected.nq"))
+
+
+@pytest.mark.parametrize("path", samples(), ids=lambda p: p.parent.name)
+def test_the_sample_of_every_source_conforms(path: Path, engine: Engine) -> None:
+    data = Graph()
+    for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.N_QUADS):
+        data.parse(data=f"{quad.triple} .", format="nt")
+    assert len(data)
+    assert not engine(data)
+
+
+def test_shapes_leave_the_model_itself_alone(engine: Engine, model_and_shapes: Graph) -> None:
+    """Whoever validates data and ontology as one graph gets no result about the ontology."""
+    assert not engine(model_and_shapes)
 
 
 def targeted(shapes: Graph) -> set[str]:

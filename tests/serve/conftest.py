@@ -1,5 +1,6 @@
 """A small view, and real servers on it over loopback."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -66,28 +67,20 @@ def _quads(org: str) -> Iterator[ox.Quad]:
         yield quad(contact, "callType", ox.NamedNode(CODES + "call-type/" + call))
 
 
-@pytest.fixture
-def serve(view: Path, tmp_path: Path) -> Iterator[Serve]:
-    """Start a server with the settings given; all are stopped when the test ends."""
-    running: list[tuple[uvicorn.Server, threading.Thread, httpx.Client]] = []
-
-    def start(**settings: object) -> Served:
-        facts = {"view": view, "audit": tmp_path / f"audit-{len(running)}.jsonl"} | settings
-        chosen = ServeSettings(**facts)  # type: ignore[arg-type]
-        server = uvicorn.Server(config(chosen, "127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
+@contextlib.contextmanager
+def running(settings: ServeSettings) -> Iterator[Served]:
+    """Serve on a free port until the block ends."""
+    server = uvicorn.Server(config(settings, "127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
         url = f"http://127.0.0.1:{_port(server, thread)}"
-        client = httpx.Client(base_url=url, timeout=30)
-        running.append((server, thread, client))
-        return Served(url, client, chosen.audit_file)
-
-    yield start
-    for server, thread, client in running:
-        client.close()
+        with httpx.Client(base_url=url, timeout=30) as client:
+            yield Served(url, client, settings.audit_file)
+    finally:
         server.should_exit = True
         thread.join(timeout=20)
-        assert not thread.is_alive()
+    assert not thread.is_alive()
 
 
 def _port(server: uvicorn.Server, thread: threading.Thread) -> int:
@@ -101,6 +94,20 @@ def _port(server: uvicorn.Server, thread: threading.Thread) -> int:
 
 
 @pytest.fixture
-def served(serve: Serve) -> Served:
-    """A server as a user starts it."""
-    return serve()
+def serve(view: Path, tmp_path: Path) -> Iterator[Serve]:
+    """Start a server with the settings given; all are stopped when the test ends."""
+    with contextlib.ExitStack() as stack:
+
+        def start(**settings: object) -> Served:
+            facts = {"view": view, "audit": tmp_path / "audit.jsonl"} | settings
+            return stack.enter_context(running(ServeSettings(**facts)))  # type: ignore[arg-type]
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def served(view: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server as a user starts it, for tests that leave nothing behind."""
+    audit = tmp_path_factory.mktemp("audit") / "audit.jsonl"
+    with running(ServeSettings(view=view, audit=audit)) as server:
+        yield server

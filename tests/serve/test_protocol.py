@@ -1,20 +1,26 @@
 """The SPARQL 1.1 Protocol over a real socket, as analysts and tools speak it."""
 
-import warnings
-from typing import Any
+from __future__ import annotations
 
-import httpx
+import warnings
+from typing import TYPE_CHECKING, Any
+
 import pyoxigraph as ox
 import pytest
 
 from dpc_kg.base.vocab import DPC, GRAPH
-from tests.serve.conftest import CONTACTS, Served
 
 with warnings.catch_warnings():
     # it still imports from places the standard library will close
     warnings.simplefilter("ignore", DeprecationWarning)
     import SPARQLWrapper
 
+if TYPE_CHECKING:
+    import httpx
+
+    from tests.serve.conftest import Served
+
+CONTACTS = 3000
 COUNT = f"SELECT (COUNT(*) AS ?n) {{ ?c a <{DPC}HelplineContact> }}"
 ALPHA, BETA = GRAPH + "alpha/one", GRAPH + "beta/one"
 FORM = "application/x-www-form-urlencoded"
@@ -35,38 +41,37 @@ def problem(answer: httpx.Response, status: int, reason: str) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("request_method", ["urlencoded", "postdirectly"])
-def test_sparqlwrapper(served: Served, method: str, request_method: str) -> None:
-    if (method, request_method) == ("GET", "postdirectly"):
-        pytest.skip("a query posted directly is posted")
+def ask(served: Served, query: str, form: str = "json", **options: Any) -> Any:
+    client = SPARQLWrapper.SPARQLWrapper(served.url + "/sparql", returnFormat=form, **options)
+    client.setQuery(query)
+    return client.queryAndConvert()
+
+
+def number(answer: Any) -> int:
+    return int(answer["results"]["bindings"][0]["n"]["value"])
+
+
+@pytest.mark.parametrize(
+    ("method", "how"), [("GET", "urlencoded"), ("POST", "urlencoded"), ("POST", "postdirectly")]
+)
+def test_sparqlwrapper(served: Served, method: str, how: str) -> None:
     client = SPARQLWrapper.SPARQLWrapper(served.url + "/sparql", returnFormat="json")
     client.setMethod(method)
-    client.setRequestMethod(request_method)
+    client.setRequestMethod(how)
     client.setQuery(COUNT)
-    rows = client.queryAndConvert()["results"]["bindings"]
-    assert rows[0]["n"]["value"] == str(2 * CONTACTS)
+    assert number(client.queryAndConvert()) == 2 * CONTACTS
 
 
 def test_sparqlwrapper_formats(served: Served) -> None:
-    client = SPARQLWrapper.SPARQLWrapper(served.url + "/sparql", returnFormat="csv")
-    client.setQuery(COUNT)
-    assert client.queryAndConvert() == b"n\r\n%d\r\n" % (2 * CONTACTS)
-    client.setReturnFormat("xml")
-    document = client.queryAndConvert()
-    assert document.getElementsByTagName("literal")[0].firstChild.data == str(2 * CONTACTS)
-    client.setReturnFormat("turtle")
-    client.setQuery("CONSTRUCT { ?g a <x:g> } WHERE { GRAPH ?g { ?g ?p ?o } }")
-    assert b"<x:g>" in client.queryAndConvert()
+    assert ask(served, COUNT, "csv") == b"n\r\n%d\r\n" % (2 * CONTACTS)
+    literal = ask(served, COUNT, "xml").getElementsByTagName("literal")[0]
+    assert literal.firstChild.data == str(2 * CONTACTS)
+    graph = "CONSTRUCT { ?g a <x:g> } WHERE { GRAPH ?g { ?g ?p ?o } }"
+    assert b"<x:g>" in ask(served, graph, "turtle")
 
 
 def test_sparqlwrapper_graph_parameters(served: Served) -> None:
-    client = SPARQLWrapper.SPARQLWrapper(
-        served.url + "/sparql", returnFormat="json", defaultGraph=ALPHA
-    )
-    client.setQuery(COUNT)
-    rows = client.queryAndConvert()["results"]["bindings"]
-    assert rows[0]["n"]["value"] == str(CONTACTS)
+    assert number(ask(served, COUNT, defaultGraph=ALPHA)) == CONTACTS
 
 
 def test_sparqlwrapper_refuses_updates(served: Served) -> None:

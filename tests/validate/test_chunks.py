@@ -158,3 +158,38 @@ def test_deep_shapes_are_cut_only_where_records_stand_alone(
         cut(together, reads, frozenset(), 10)
     assert cut(together, reads, frozenset(), CHUNK_LINES).pieces
     assert _run(together, 10, [shapes]) == _run(together, WHOLE, [shapes])
+
+
+FAR_CLASS = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dpc: <https://w3id.org/dpc/cdm#> .
+@prefix s: <https://example.org/shapes#> .
+s:A a sh:NodeShape ; sh:targetClass dpc:A ; sh:property s:A-of .
+s:A-of sh:path dpc:of ; sh:class dpc:B .
+s:H a sh:NodeShape ; sh:targetClass dpc:H ; sh:property s:H-to .
+s:H-to sh:path ( dpc:to dpc:mark ) ; sh:minCount 1 ; sh:maxCount 1 .
+"""
+
+
+def test_node_known_by_class_is_fetched_in_full_when_followed(tmp_path: Path) -> None:
+    """A shared node follows a node that other pieces need for its class alone."""
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(FAR_CLASS, encoding="utf-8")
+    space, graph = "https://w3id.org/dpc/cdm#", "https://w3id.org/dpc/graph/o/pending"
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
+    def line(subject: str, predicate: str, value: str) -> str:
+        name = kind if predicate == "a" else f"<{space}{predicate}>"
+        return f"<https://example.org/{subject}> {name} <{value}> <{graph}> .\n"
+
+    node = "https://example.org/b"
+    records = [
+        [line("a", "a", space + "A"), line("a", "of", node)],
+        [line("h", "a", space + "H"), line("h", "to", node)],
+        [line("b", "a", space + "B"), line("b", "mark", node), line("b", "mark", space)],
+        [line("h", "a", space + "H")],
+    ]
+    data = _write(tmp_path / "data.nq", records, index=True)
+    whole = _run(data, WHOLE, [shapes])
+    assert [result.rule for result in whole[0]] == ["H-to"]
+    for lines in (1, 2, 3, 4):
+        assert _run(data, lines, [shapes]) == whole

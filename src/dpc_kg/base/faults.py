@@ -64,7 +64,7 @@ def merge(faults: Iterable[Fault]) -> list[Fault]:
 def _joined(faults: list[Fault]) -> Fault:
     own = [f for f in faults if f.rule.startswith(SOURCE)] or faults
     names = sorted({rule for fault in own for rule in fault.rules})
-    lead = next(f for f in own if f.rule == names[0])
+    lead = next(f for f in own if names[0] in f.rules)
     record = next((f.record for f in faults if f.record is not None), None)
     return replace(lead, rules=tuple(names), record=record)
 

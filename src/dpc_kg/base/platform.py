@@ -30,6 +30,8 @@ def fsync_dir(path: Path) -> None:
 def write_durably(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write a whole file so that after a crash it holds either the old or the new bytes."""
     part = path.with_name(path.name + ".part")
+    # one left by a crash would keep its own access rights
+    part.unlink(missing_ok=True)
     mode = 0o600 if private else 0o644
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), mode)
     with os.fdopen(handle, "wb") as file:

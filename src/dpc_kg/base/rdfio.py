@@ -1,5 +1,6 @@
 """Read RDF, and write it in the one form our assets have: canonical, diff-stable Turtle."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from dpc_kg.base.vocab import PREFIXES
 if TYPE_CHECKING:
     from rdflib import Graph
 
+_PREFIX = re.compile(r"^PREFIX (\S+) (<[^>]*>)$", re.MULTILINE)
 _FORMATS = {
     ".ttl": "turtle",
     ".nt": "nt",
@@ -66,7 +68,9 @@ def canonical_turtle(graph: "Graph") -> str:
     for triple in graph:
         fresh.add(triple)
     text = fresh.serialize(format="longturtle", canon=True)
-    return text.strip() + "\n"
+    head, gap, body = text.strip().partition("\n\n")
+    # the older form of a prefix line is the one that every Turtle reader knows
+    return _PREFIX.sub(r"@prefix \1 \2 .", head) + gap + body + "\n"
 
 
 def is_canonical(path: Path) -> bool:

@@ -52,14 +52,13 @@ def validate(
     """Check an export: every fault with its file, row and column. Nothing is sent or stored."""
     from dpc_kg.base.errors import DpcError
     from dpc_kg.base.settings import LANGS
-    from dpc_kg.cli.inputs import checked_request
+    from dpc_kg.cli.inputs import check_output, checked_request
 
     if lang not in LANGS:
         raise DpcError("Unknown language.", term=lang, advice=f"Known: {', '.join(LANGS)}.")
     outside = shapes is not None or data is not None
     _check_form(format_, _OUTSIDE_FORMS if outside else _FORMS)
-    if output is not None and not output.parent.is_dir():
-        raise DpcError("There is no such folder.", file=str(output.parent))
+    check_output(output)
     if outside:
         return _validate_outside(shapes, data, engine, format_, output)
     request = checked_request(

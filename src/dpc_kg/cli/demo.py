@@ -8,6 +8,7 @@ import hashlib
 import json
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,23 +16,25 @@ from typing import TYPE_CHECKING, Any
 from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.faults import Fault
+from dpc_kg.cli import story
+from dpc_kg.cli.options import DEMO
 
 if TYPE_CHECKING:
     from dpc_kg.exchange.receive import Hub
     from dpc_kg.lift import LiftRequest
     from dpc_kg.validate.check import Checked
 
-DEMO = Path("build/demo")
 _EXTRACTED = "2025-07-01T00:00:00Z"
 _EPOCH = "demo-1"
-_SHOWN_FAULTS = 3
-_SHOWN_ROWS = 8
+_MARK = "SYNTHETIC.txt"
+_MARK_TEXT = "dpc-kg demo made this folder. All partner data in it is invented; delete it freely.\n"
 
 
 @dataclass(frozen=True)
 class Partner:
-    """One invented partner: its system, organisation, size of its export and planted faults."""
+    """One invented partner: who it is, its system, its export and how many mistakes are in it."""
 
+    who: str
     system: str
     org: str
     dataset: str
@@ -43,11 +46,17 @@ class Partner:
 
 
 _FILES = (("report", "reports.xml"), ("files", "files.xml"))
+_HELPLINE = "a helpline for children (Aselo, JSON)"
+_PLATFORM = "an online platform that reports to a clearing house (CyberTipline, XML)"
+_VIDEO = "a video service that met some of the same files (CyberTipline, XML)"
+_NGO = "an organisation that works on child protection cases (Primero, CSV)"
+_PUBLIC = "reports received by NCMEC, as published (real figures, CSV)"
+_OTHER = "example-platform"
 PARTNERS = (
-    Partner("aselo", "example-helpline", "contacts", (("contacts", "."),), 240, 12, 11),
-    Partner("cybertipline", "example-platform", "reports", _FILES, 200, 12, 21),
-    Partner("cybertipline", "example-video", "reports", _FILES, 160, 12, 22, "example-platform"),
-    Partner("primero", "example-ngo", "cases", (("cases", "cases.csv"),), 220, 12, 31),
+    Partner(_HELPLINE, "aselo", "example-helpline", "contacts", (("contacts", "."),), 240, 12, 11),
+    Partner(_PLATFORM, "cybertipline", _OTHER, "reports", _FILES, 200, 12, 21),
+    Partner(_VIDEO, "cybertipline", "example-video", "reports", _FILES, 160, 12, 22, _OTHER),
+    Partner(_NGO, "primero", "example-ngo", "cases", (("cases", "cases.csv"),), 220, 12, 31),
 )
 _STATISTICS = ("years", "countries", "contents", "comparable")
 
@@ -66,60 +75,31 @@ class Outcome:
     planted: int
     found: int
     extra: int
-    withheld_quads: int = 0
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give the summary row."""
-        names = ("source", "organization", "read", "quads", "dropped", "unknown", "refused")
-        return {n: getattr(self, n) for n in (*names, "planted", "found", "extra")}
 
 
-def demo(out: Path = DEMO, write: Any = None) -> int:
-    """Run the demonstration into ``out``; exit code 1 if a planted fault was missed or invented."""
+def demo(out: Path = DEMO, write: story.Say | None = None) -> int:
+    """Run the demonstration into ``out``; exit code 1 if a planted fault was missed or invented.
+
+    Raises:
+        DpcError: ``out`` holds something that no demonstration made.
+    """
     from dpc_kg.exchange.receive import Hub
-    from dpc_kg.lift.generate import generators
 
     say = write or sys.stdout.write
-    if not generators():
-        raise DpcError("There is no generator.", advice="Install the package again.")
     _fresh(out)
-    say(_INTRODUCTION)
+    say(story.INTRODUCTION)
     with Hub.create(out / "hub") as hub:
-        outcomes = [_partner(hub, partner, out, say) for partner in PARTNERS]
-        outcomes.append(_statistics(hub, out, say))
-        _table(outcomes, say)
-        _answers(hub, say)
+        outcomes = [_partner(hub, n, p, out, say) for n, p in enumerate(PARTNERS, start=1)]
+        outcomes.append(_statistics(hub, len(outcomes) + 1, out, say))
+        story.tell_outcomes([vars(o) for o in outcomes], say)
+        _answers(hub, out, say)
         verified = _verified(hub, say)
-    summary = out / "summary.json"
-    document = {"synthetic": True, "sources": [o.as_dict() for o in outcomes]}
-    summary.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8", newline="\n")
-    say(_NEXT.format(summary=summary.as_posix(), out=out.as_posix()))
+    _summarise(outcomes, out / "summary.json")
+    story.tell_next(out.as_posix(), default=out == DEMO, say=say)
     whole = all(o.found == o.planted and not o.extra for o in outcomes)
     if not whole:
-        say("\nA planted fault was missed, or one found that was not planted.\n")
+        say("\nA planted mistake was missed, or one found that was not planted.\n")
     return 0 if whole and verified else 1
-
-
-_INTRODUCTION = """\
-Partner exports in, refused rows explained, packages stored, questions answered.
-Four invented partners (synthetic data, mistakes planted on purpose) and public figures (CC BY 4.0).
-"""
-_NEXT = """
-How to go on
-  dpc-kg serve --demo                    the same answers in a browser, and SPARQL at /sparql
-  dpc-kg query --dir {out}/hub           all saved questions; name one to ask it
-  dpc-kg validate {out}/exports/example-ngo --lang fr
-  docs/tutorial.md                       your own export, step by step
-Figures of this run: {summary}
-"""
-
-
-def _fresh(out: Path) -> None:
-    """Make an empty folder; only one that a demonstration made is emptied."""
-    if out.exists() and any(out.iterdir()) and not (out / "hub").is_dir():
-        raise DpcError("This folder holds something else.", file=str(out), advice="Name another.")
-    shutil.rmtree(out, ignore_errors=True)
-    (out / "packages").mkdir(parents=True)
 
 
 def demo_key(word: str) -> bytes:
@@ -127,19 +107,36 @@ def demo_key(word: str) -> bytes:
     return hashlib.sha256(f"dpc-kg demonstration key {word}".encode()).digest()
 
 
-def _partner(hub: "Hub", partner: Partner, out: Path, say: Any) -> Outcome:
+def _fresh(out: Path) -> None:
+    """Make an empty folder; only one that a demonstration made is emptied."""
+    if out.is_file():
+        raise DpcError("This is a file.", file=str(out), advice="Name a folder with -o.")
+    if out.exists() and any(out.iterdir()) and not (out / _MARK).is_file():
+        raise DpcError(
+            "This folder holds something else.", file=str(out), advice="Name another with -o."
+        )
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    (out / _MARK).write_text(_MARK_TEXT, encoding="utf-8", newline="\n")
+    for name in ("keys", "packages", "reports"):
+        (out / name).mkdir()
+
+
+def _partner(hub: "Hub", number: int, partner: Partner, out: Path, say: story.Say) -> Outcome:
     from dpc_kg.lift import LiftRequest
     from dpc_kg.lift.generate import GenerateRequest, generate
 
     exports = out / "exports"
     folder = exports / partner.org
-    overlap = exports / partner.overlaps if partner.overlaps else None
-    planted = generate(
-        partner.system,
-        GenerateRequest(
-            partner.records, partner.seed, partner.faults, folder, partner.org, overlap
-        ),
+    wanted = GenerateRequest(
+        records=partner.records,
+        seed=partner.seed,
+        faults=partner.faults,
+        out=folder,
+        org=partner.org,
+        overlap_with=exports / partner.overlaps if partner.overlaps else None,
     )
+    planted = generate(partner.system, wanted)
     request = LiftRequest(
         partner.system,
         {name: folder / file for name, file in partner.sources},
@@ -148,10 +145,10 @@ def _partner(hub: "Hub", partner: Partner, out: Path, say: Any) -> Outcome:
         demo_key(partner.org),
         demo_key("coalition"),
     )
-    return _submitted(hub, request, planted.faults, out, say)
+    return _Sending(hub, out, say, number, partner.who).send(request, planted.faults)
 
 
-def _statistics(hub: "Hub", out: Path, say: Any) -> Outcome:
+def _statistics(hub: "Hub", number: int, out: Path, say: story.Say) -> Outcome:
     from dpc_kg.lift import LiftRequest
 
     folder = mapping_dir("ncmec-statistics")
@@ -162,37 +159,71 @@ def _statistics(hub: "Hub", out: Path, say: Any) -> Outcome:
         "ncmec-statistics",
         demo_key("public-statistics"),
     )
-    return _submitted(hub, request, [], out, say)
+    return _Sending(hub, out, say, number, _PUBLIC).send(request, [])
 
 
-def _submitted(
-    hub: "Hub", request: "LiftRequest", planted: list[Fault], out: Path, say: Any
-) -> Outcome:
-    """Check, package and submit one export; say what happened to it."""
-    from dpc_kg.cli.packaging import PackageOptions, package_checked
-    from dpc_kg.exchange.signing import SigningKey
-    from dpc_kg.validate.check import check
+@dataclass(frozen=True)
+class _Sending:
+    """One export on its way to the hub, and where its story is told."""
 
-    org = request.org or ""
-    key_file = out / "keys" / f"{org}.jwk"
-    key_file.parent.mkdir(exist_ok=True)
-    key = SigningKey(demo_key(f"signing {org}"))
-    key.save(key_file)
-    hub.add_organization(org, key.public)
-    package = out / "packages" / f"{org}.dpcsub"
-    epoch = _EPOCH if request.coalition_key is not None else None
-    with check(request) as checked:
-        made = package_checked(
-            checked, PackageOptions(_EXTRACTED, key_file, coalition_epoch=epoch), package
+    hub: "Hub"
+    out: Path
+    say: story.Say
+    number: int
+    who: str
+
+    def send(self, request: "LiftRequest", planted: Sequence[Fault]) -> Outcome:
+        """Check, package and submit one export; tell what happened to it."""
+        from dpc_kg.cli.packaging import PackageOptions, package_checked
+        from dpc_kg.validate.check import check, check_report
+
+        org = request.org or ""
+        package = self.out / "packages" / f"{org}.dpcsub"
+        epoch = _EPOCH if request.coalition_key is not None else None
+        options = PackageOptions(_EXTRACTED, self._registered(org), coalition_epoch=epoch)
+        with check(request) as checked:
+            made = package_checked(checked, options, package)
+            outcome = _outcome(checked, planted, made.quads)
+            report, older = check_report(checked), checked.lifted.superseded
+        self._write_reports(report, org)
+        receipt = self.hub.submit(package.read_bytes())
+        sent = story.Sent(
+            number=self.number,
+            org=org,
+            who=self.who,
+            older=older,
+            personal=outcome.dropped,
+            unknown=outcome.unknown,
+            quads=outcome.quads,
+            package=package.name,
+            reports=(self.out / "reports" / org).as_posix(),
+            receipt=receipt.id,
         )
-        outcome = _outcome(checked, planted, made.quads)
-        _say_faults(checked, org, say)
-    receipt = hub.submit(package.read_bytes())
-    say(f"  accepted: {package.name}, receipt {receipt.id}\n")
-    return outcome
+        story.tell_export(report, sent, self.say)
+        return outcome
+
+    def _registered(self, org: str) -> Path:
+        """Make the organisation's signing key, let the hub know its public half, give its file."""
+        from dpc_kg.exchange.signing import SigningKey
+
+        file = self.out / "keys" / f"{org}.jwk"
+        key = SigningKey(demo_key(f"signing {org}"))
+        key.save(file)
+        self.hub.add_organization(org, key.public)
+        return file
+
+    def _write_reports(self, report: Any, org: str) -> None:
+        from dpc_kg.validate.report import to_json, to_text
+
+        folder = self.out / "reports"
+        for ending, text in (
+            ("txt", to_text(report, "en", max_places=len(report.faults))),
+            ("json", to_json(report, "en")),
+        ):
+            (folder / f"{org}.{ending}").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _outcome(checked: "Checked", planted: list[Fault], quads: int) -> Outcome:
+def _outcome(checked: "Checked", planted: Sequence[Fault], quads: int) -> Outcome:
     lifted = checked.lifted
     expected = {(f.file, f.sheet, f.row, f.column) for f in planted}
     found = {(f.file, f.sheet, f.row, f.column) for f in checked.faults}
@@ -210,75 +241,30 @@ def _outcome(checked: "Checked", planted: list[Fault], quads: int) -> Outcome:
     )
 
 
-def _say_faults(checked: "Checked", org: str, say: Any) -> None:
-    from dpc_kg.validate.check import check_report
-    from dpc_kg.validate.messages import message
-    from dpc_kg.validate.report import place
-
-    report = check_report(checked)
-    say(f"\n{org} ({checked.lifted.request.mapping}): {report.records} rows read")
-    say(f", {report.refused} refused\n")
-    for fault in checked.faults[:_SHOWN_FAULTS]:
-        words = message(fault.rule, "en")
-        say(f"  {place(report, fault, 'en')}\n      {words.text}\n")
-    if len(checked.faults) > _SHOWN_FAULTS:
-        say(f"  and {len(checked.faults) - _SHOWN_FAULTS} more\n")
-
-
-def _table(outcomes: list[Outcome], say: Any) -> None:
-    heads = ("source", "organisation", "read", "quads", "dropped", "unknown", "refused")
-    heads = (*heads, "planted", "found", "extra")
-    rows = [tuple(str(v) for v in o.as_dict().values()) for o in outcomes]
-    widths = [max(len(r[i]) for r in [heads, *rows]) for i in range(len(heads))]
-    say(
-        "\nWhat came of each export (rows read; quads sent; cells dropped as personal; code cells\n"
-    )
-    say("without a place; rows refused; faults planted, found, and found though not planted)\n\n")
-    for row in [heads, *rows]:
-        cells = [
-            c.ljust(w) if i < 2 else c.rjust(w)
-            for i, (c, w) in enumerate(zip(row, widths, strict=True))
-        ]
-        say("  " + "  ".join(cells).rstrip() + "\n")
-
-
-def _answers(hub: "Hub", say: Any) -> None:
+def _answers(hub: "Hub", out: Path, say: story.Say) -> None:
+    """Ask every saved question of the hub."""
     from dpc_kg.store.catalogue import catalogue, run
 
-    for saved in catalogue("report").values():
-        table = run(hub.store, saved)
-        say(f"\n{saved.question}\n  [{saved.name}] {len(table.rows)} rows\n")
-        _rows(table, say)
+    questions = catalogue("report")
+    tables = {name: run(hub.store, saved) for name, saved in questions.items()}
+    story.tell_remarks(tables, say)
+    say("\nQuestions, answered from all partners together\n")
+    where = (out / "hub").as_posix()
+    for name in story.in_order(list(questions)):
+        story.tell_answer(name, questions[name].question, tables[name], where, say)
 
 
-def _rows(table: Any, say: Any) -> None:
-    from dpc_kg.store.tables import short_name
-
-    shown = [[_cell(c, short_name) for c in row] for row in table.rows[:_SHOWN_ROWS]]
-    widths = [
-        max(len(line[i]) for line in [list(table.columns), *shown])
-        for i in range(len(table.columns))
-    ]
-    for line in [list(table.columns), *shown]:
-        say("  " + "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() + "\n")
-    if len(table.rows) > _SHOWN_ROWS:
-        say(f"  ... {len(table.rows) - _SHOWN_ROWS} more\n")
-
-
-def _cell(value: Any, short_name: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith("https://"):
-        name = str(short_name(value))
-        return name[:12] if len(name) > 40 else name
-    if isinstance(value, float):
-        return f"{value:.1f}"
-    return str(value)
-
-
-def _verified(hub: "Hub", say: Any) -> bool:
+def _verified(hub: "Hub", say: story.Say) -> bool:
+    """Ask the questions that must have no answer."""
     from dpc_kg.store.catalogue import catalogue, run
 
-    broken = [s.name for s in catalogue("verify").values() if run(hub.store, s).rows]
-    say(f"\nChecks of the store: {len(catalogue('verify'))} run, {len(broken)} failed\n")
+    checks = catalogue("verify")
+    broken = [name for name, saved in checks.items() if run(hub.store, saved).rows]
+    say(f"\nChecks of the store: {len(checks)} run, {len(broken)} failed")
+    say(f" ({', '.join(broken)})\n" if broken else "\n")
     return not broken
+
+
+def _summarise(outcomes: Sequence[Outcome], file: Path) -> None:
+    document = {"synthetic": True, "sources": [vars(o) for o in outcomes]}
+    file.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8", newline="\n")

@@ -1,5 +1,6 @@
 """The verbs of a hub's operator and its analysts: org, submit, withdraw, query, dump ..."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,12 +31,15 @@ def org_add(
     dir_: HubFolder = HUB,
 ) -> int:
     """Register an organisation; the first one makes the hub."""
+    from dpc_kg.base.identifiers import check_org
     from dpc_kg.exchange.receive import Hub
     from dpc_kg.exchange.signing import VerifyKey
 
+    key = VerifyKey.load(public_key)
+    check_org(name)
     opened = Hub.open if (dir_ / "hub.key").exists() else Hub.create
     with opened(dir_) as hub:
-        hub.add_organization(name, VerifyKey.load(public_key))
+        hub.add_organization(name, key)
     sys.stderr.write(f"{name} may submit to {dir_}.\n")
     return 0
 
@@ -53,7 +57,10 @@ def org_list(dir_: HubFolder = HUB) -> int:
 def submit(
     package: Annotated[Path, typer.Argument(help="A package (*.dpcsub).")], dir_: HubFolder = HUB
 ) -> int:
-    """Hand a package to a hub; prints the receipt, or refuses and keeps nothing."""
+    """Hand a package to a hub.
+
+    Prints the receipt, or refuses the package and keeps nothing.
+    """
     from dpc_kg.exchange.receive import Hub
 
     with Hub.open(dir_) as hub:
@@ -65,7 +72,10 @@ def submit(
 def withdraw(
     receipt: Annotated[str, typer.Argument(help="The id of a receipt.")], dir_: HubFolder = HUB
 ) -> int:
-    """Take a submission back: its data is gone from the store, its key destroyed."""
+    """Take a submission back.
+
+    Its data is gone from the store, its key in the journal is destroyed.
+    """
     from dpc_kg.exchange.receive import Hub
 
     with Hub.open(dir_) as hub:
@@ -85,8 +95,9 @@ def query(
 ) -> int:
     """Answer a saved question from the hub's store."""
     from dpc_kg.base.errors import QueryError
+    from dpc_kg.cli.inputs import check_output
     from dpc_kg.store.catalogue import catalogue, find, run
-    from dpc_kg.store.tables import write_table
+    from dpc_kg.store.tables import FORMATS, write_table
 
     if name is None:
         for saved in catalogue().values():
@@ -99,8 +110,11 @@ def query(
         if not mark:
             raise QueryError("A parameter is given as NAME=VALUE.", term=key)
         params[key] = value
+    check_output(output)
     if format_ == "xlsx" and output is None:
         raise QueryError("A workbook needs a file.", advice="Give -o FILE.xlsx.")
+    if format_ not in FORMATS:
+        raise QueryError("Unknown format.", term=format_, advice=f"Known: {', '.join(FORMATS)}.")
     with _readable(dir_) as store:
         table = run(store, found, params)
     write_table(table, format_, output or sys.stdout.buffer, bom=output is not None)
@@ -108,7 +122,10 @@ def query(
 
 
 def verify(dir_: HubFolder = HUB) -> int:
-    """Ask the questions that must have no answer; exit 1 if one has."""
+    """Check the store.
+
+    Asks the questions that must have no answer; exit 1 if one has.
+    """
     from dpc_kg.store.catalogue import catalogue, run
 
     failed = 0
@@ -124,15 +141,26 @@ def load(
     file: Annotated[Path, typer.Argument(help="N-Quads.")],
     store: Annotated[Path, typer.Option("--store", help="A store's folder, made if need be.")],
 ) -> int:
-    """Load N-Quads into a plain store (not into a hub: there, submit a package)."""
+    """Load N-Quads into a plain store.
+
+    Into a hub nothing is loaded: there, submit a package.
+    """
     from dpc_kg.base.errors import StoreError
     from dpc_kg.store.embedded import EmbeddedStore
 
     if (store / "hub.key").exists():
         raise StoreError("This is a hub.", file=str(store), advice="Submit a package instead.")
-    with EmbeddedStore.open(store) as opened:
-        _bulk(opened, file)
-        sys.stderr.write(f"{opened.count()} quads in {store}.\n")
+    if not file.is_file():
+        raise StoreError("There is no such file.", file=str(file))
+    is_new = not store.exists()
+    try:
+        with EmbeddedStore.open(store) as opened:
+            _bulk(opened, file)
+            sys.stderr.write(f"{opened.count()} quads in {store}.\n")
+    except StoreError:
+        if is_new:
+            shutil.rmtree(store, ignore_errors=True)
+        raise
     return 0
 
 
@@ -155,8 +183,13 @@ def dump(
     store: Annotated[Path | None, typer.Option("--store", help="A plain store's folder.")] = None,
 ) -> int:
     """Write all quads, sorted."""
+    from dpc_kg.base.errors import StoreError
+    from dpc_kg.cli.inputs import check_output
     from dpc_kg.store.embedded import EmbeddedStore
 
+    check_output(output)
+    if store is not None and not store.is_dir():
+        raise StoreError("There is no store in this folder.", file=str(store))
     with EmbeddedStore.open(store) if store is not None else _readable(dir_) as source:
         if output is None:
             source.dump(sys.stdout.buffer)

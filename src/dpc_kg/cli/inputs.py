@@ -33,6 +33,20 @@ def named_sources(given: Iterable[str]) -> dict[str, Path]:
     return sources
 
 
+def check_output(path: Path | None) -> None:
+    """Check that a file can be written at ``path``, before the work is done.
+
+    Raises:
+        DpcError: it is a folder, or its folder is not there.
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise DpcError("This is a folder.", file=str(path), advice="Name a file to write.")
+    if not path.parent.is_dir():
+        raise DpcError("There is no such folder.", file=str(path.parent), advice="Make it first.")
+
+
 def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
     """Assign files or one export folder to the sources of a plan.
 
@@ -207,9 +221,12 @@ def lift_request(
     passing_key: bool = False,
 ) -> "LiftRequest":
     """Give a lift request; with ``passing_key`` a missing key is a random one, in memory only."""
+    from dpc_kg.base.assets import mapping_dir
     from dpc_kg.lift import LiftRequest
 
     outside = mapping.endswith(".ttl")
+    if not outside:
+        mapping_dir(mapping)
     key = read_key(key_file) if key_file is not None else None
     if key is None and not outside:
         if not passing_key:

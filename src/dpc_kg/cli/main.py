@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(arguments: list[str] | None) -> int:
     """Run one verb. Without arguments of the caller's, Windows expands the patterns of files."""
     try:
-        app(args=arguments)
+        app(args=arguments, prog_name="dpc-kg")
     except SystemExit as e:
         return e.code if isinstance(e.code, int) else 2
     return 0

@@ -40,3 +40,6 @@ HubFolder = Annotated[Path, typer.Option("--dir", help="The hub's folder.")]
 
 HUB = Path("hub")
 """The hub's folder when none is named."""
+
+DEMO = Path("build/demo")
+"""Where the demonstration is written when no folder is named."""

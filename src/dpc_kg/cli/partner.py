@@ -56,9 +56,12 @@ def lift(
         Path | None, typer.Option("--definitions", help="The deployment's own form definitions.")
     ] = None,
 ) -> int:
-    """Lift an export into RDF; beside OUT it writes lift-report.json."""
+    """Lift an export into RDF.
+
+    Beside the output it writes lift-report.json: what was read, dropped and not understood.
+    """
     from dpc_kg.base.errors import DpcError, NotSupported
-    from dpc_kg.cli.inputs import lift_request, named_sources
+    from dpc_kg.cli.inputs import check_output, lift_request, named_sources
     from dpc_kg.exchange.manifest import utc_instant
 
     if mapping is None:
@@ -67,6 +70,7 @@ def lift(
         raise NotSupported("Form definitions are not read yet.", file=str(definitions))
     if format_ not in _LIFT_FORMATS:
         raise DpcError("Unknown format.", term=format_, advice=_known(_LIFT_FORMATS))
+    check_output(output)
     if extracted_at is not None:
         utc_instant(extracted_at)
     request = lift_request(
@@ -142,9 +146,12 @@ def package(
         bool, typer.Option("--strict", help="Refuse the whole package if a record is withheld.")
     ] = False,
 ) -> int:
-    """Lift, validate and sign a submission package; records with a fault stay out of it."""
+    """Make a signed submission package.
+
+    Lifts and validates the export; records with a fault stay out of the package.
+    """
     from dpc_kg.base.errors import DpcError
-    from dpc_kg.cli.inputs import lift_request, named_sources
+    from dpc_kg.cli.inputs import check_output, lift_request, named_sources
     from dpc_kg.cli.packaging import PackageOptions, make_package
 
     wanted = {
@@ -157,6 +164,7 @@ def package(
     missing = [name for name, value in wanted.items() if value is None]
     if mapping is None or extracted_at is None or signing_key is None or missing:
         raise DpcError(f"Missing: {', '.join(missing)}.", advice="Give them all.")
+    check_output(output)
     request = lift_request(
         mapping,
         named_sources(source or []),
@@ -190,7 +198,10 @@ def generate(
         Path | None, typer.Option("--overlap-with", help="An export to share hashes with.")
     ] = None,
 ) -> int:
-    """Write a synthetic export with planted faults, and planted.json beside it."""
+    """Write a synthetic export.
+
+    The mistakes planted in it are listed in planted.json beside it.
+    """
     from dpc_kg.base.errors import DpcError
     from dpc_kg.base.identifiers import check_org
     from dpc_kg.lift.generate import GenerateRequest
@@ -200,6 +211,8 @@ def generate(
         raise DpcError(
             "There is no such export.", file=str(overlap_with), advice="Name an export's folder."
         )
+    if output.exists() and not output.is_dir():
+        raise DpcError("This is a file.", file=str(output), advice="Name a folder.")
     request = GenerateRequest(records, seed, faults, output, check_org(org), overlap_with)
     planted = run(source, request)
     sys.stderr.write(f"{records} records, {len(planted.faults)} faults planted, in {output}.\n")
@@ -217,7 +230,9 @@ def key_new(
 
     from dpc_kg.base.errors import DpcError
     from dpc_kg.base.platform import write_durably
+    from dpc_kg.cli.inputs import check_output
 
+    check_output(output)
     public = output.with_name(output.name + ".pub")
     for path in (output, *([public] if signing else [])):
         if path.exists():
@@ -232,6 +247,6 @@ def key_new(
     else:
         write_durably(output, secrets.token_hex(32).encode("ascii") + b"\n", private=True)
         sys.stderr.write(
-            f"Keep {output.name} secret and safe: without it nobody can make the same names again.\n"
+            f"Keep {output.name} secret and safe: without it nobody makes the same names again.\n"
         )
     return 0

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dpc_kg.cli.options import HUB
+from dpc_kg.cli.options import DEMO, HUB
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +24,6 @@ def serve(
 ) -> int:
     """Answer SPARQL and saved questions over HTTP, on this machine."""
     from dpc_kg.base.errors import DpcError, NotSupported
-    from dpc_kg.cli.demo import DEMO
     from dpc_kg.exchange.receive import Hub
     from dpc_kg.serve import ServeSettings, run
     from dpc_kg.store.views import build_view, current_view

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-_DEMO = Path("build/demo")
+from dpc_kg.cli.options import DEMO
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 def demo(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The folder to write into.")
-    ] = _DEMO,
+    ] = DEMO,
 ) -> int:
     """Run the main job on synthetic exports and public figures."""
     from dpc_kg.cli.demo import demo as run
@@ -56,7 +56,10 @@ def fmt(
 
 
 def doctor() -> int:
-    """Say what this machine has: versions, the SHACL engine, the assets."""
+    """Say what this machine has.
+
+    Versions, the SHACL engine, ontology, shapes, mappings and saved queries.
+    """
     import platform
     from importlib.metadata import PackageNotFoundError, version
 

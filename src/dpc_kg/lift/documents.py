@@ -11,14 +11,33 @@ import duckdb
 from lxml import etree
 
 from dpc_kg.base.errors import MappingError, SourceError
-from dpc_kg.lift.paths import JsonWalker, UnknownPath, XmlWalker, json_steps
+from dpc_kg.lift.paths import (
+    MAX_DEPTH,
+    JsonWalker,
+    TooDeep,
+    UnknownPath,
+    XmlWalker,
+    json_steps,
+)
 from dpc_kg.lift.plan import Source, View
 from dpc_kg.lift.rows import Loaded, RecordRows
 
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+
+class _Twice(Exception):
+    """A member stands twice in one object."""
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise _Twice
+    return made
+
+
+_DECODER = json.JSONDecoder(
+    parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unique
+)
 _SPACE = re.compile(r"[ \t\r\n]*")
-_HEAD = 1 << 16
-_DEPTH = 100
 
 
 def load_documents(
@@ -43,8 +62,7 @@ def load_documents(
                 _json_records(source, data, name) if is_json else _xml_records(source, file, name)
             )
             for row, node in enumerate(made, start=1):
-                rows.add(number, row, node, loaded.cells)
-                loaded.rows += 1
+                _add(rows, number, row, node, loaded, name)
     except UnknownPath as e:
         raise MappingError("This path is not supported.", term=str(e)) from e
     rows.flush()
@@ -56,6 +74,20 @@ def load_documents(
             advice=f"Records are looked for at {source.iterator}.",
         )
     return loaded
+
+
+def _add(rows: RecordRows, number: int, row: int, node: Any, loaded: Loaded, name: str) -> None:
+    try:
+        rows.add(number, row, node, loaded.cells)
+    except (TooDeep, RecursionError) as e:
+        raise SourceError(
+            "It is nested too deeply.",
+            rule="syntax",
+            file=name,
+            row=row,
+            advice=f"At most {MAX_DEPTH} levels are read.",
+        ) from e
+    loaded.rows += 1
 
 
 def _files(source: Source, path: Path) -> list[tuple[str, Path]]:
@@ -96,6 +128,14 @@ def text_of(data: bytes, name: str) -> str:
         raise SourceError(
             "The file is empty.", rule="empty-file", file=name, advice="Export it again."
         )
+    if "\0" in text:
+        raise SourceError(
+            "The file is not in UTF-8.",
+            rule="encoding",
+            file=name,
+            line=text[: text.index("\0")].count("\n") + 1,
+            advice="Export it again as UTF-8.",
+        )
     return text
 
 
@@ -124,13 +164,15 @@ def _end_of_space(text: str, at: int) -> int:
 
 def _elements(text: str, start: int, name: str) -> Iterator[Any]:
     at = _end_of_space(text, start + 1)
-    if text.startswith("]", at):
+    if text.startswith("]", at) and _end_of_space(text, at + 1) == len(text):
         return
     while True:
         node, at = _decode(text, at, name)
         yield node
         at = _end_of_space(text, at)
         if text.startswith("]", at):
+            if _end_of_space(text, at + 1) != len(text):
+                raise _syntax(text, at + 1, name)
             return
         if not text.startswith(",", at):
             raise _syntax(text, at, name)
@@ -138,14 +180,47 @@ def _elements(text: str, start: int, name: str) -> Iterator[Any]:
 
 
 def _decode(text: str, at: int, name: str) -> tuple[Any, int]:
+    line = text.count("\n", 0, at) + 1
     try:
-        return _DECODER.raw_decode(text, at)
+        node, end = _DECODER.raw_decode(text, at)
     except json.JSONDecodeError as e:
         raise _syntax(text, e.pos, name) from e
     except RecursionError as e:
         raise SourceError(
-            "It is nested too deeply.", rule="syntax", file=name, advice=f"Allowed: {_DEPTH}."
+            "It is nested too deeply.",
+            rule="syntax",
+            file=name,
+            line=line,
+            advice=f"At most {MAX_DEPTH} levels are read.",
         ) from e
+    except _Twice as e:
+        raise SourceError(
+            "A member stands twice in one object, so it is not clear which one is meant.",
+            rule="syntax",
+            file=name,
+            line=line,
+            advice="Export it again; do not edit it by hand.",
+        ) from e
+    if _SURROGATE.search(text, at, end) and not _encodes(node):
+        raise SourceError(
+            "A character is cut in half (a lone surrogate).",
+            rule="encoding",
+            file=name,
+            line=line,
+            advice="Export it again as UTF-8.",
+        )
+    return node, end
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _encodes(node: Any) -> bool:
+    try:
+        json.dumps(node, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _syntax(text: str, at: int, name: str) -> SourceError:
@@ -190,11 +265,15 @@ def _xml_records(source: Source, file: Path, name: str) -> Iterator[Any]:
             huge_tree=False,
         )
         for _, element in events:
+            if element.getroottree().docinfo.doctype:
+                raise _doctype(name)
             tags = [str(e.tag) for e in (element, *element.iterancestors())][::-1]
             if tags[-len(steps) :] != steps or (not anywhere and len(tags) != len(steps)):
                 continue
             yield element
-            _forget(element)
+            # a record inside a record is read first; the outer one still needs it
+            if tags.count(tags[-1]) == 1:
+                _forget(element)
     except etree.XMLSyntaxError as e:
         raise _xml_fault(e, file, name) from e
 
@@ -207,21 +286,30 @@ def _forget(element: Any) -> None:
         del parent[0]
 
 
+_PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+
+
 def _refuse_doctype(file: Path, name: str) -> None:
-    with file.open("rb") as f:
-        head = f.read(_HEAD)
-    if not head.strip():
+    """Look at the first markup that is neither comment nor instruction, however far down."""
+    data = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    if not data.strip():
         raise SourceError(
             "The file is empty.", rule="empty-file", file=name, advice="Export it again."
         )
-    plain = re.sub(rb"<!--.*?-->", b"", head.replace(b"\0", b""), flags=re.DOTALL)
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        raise SourceError(
-            "The file declares a document type.",
-            rule="doctype",
-            file=name,
-            advice="Remove the DOCTYPE; an export needs none, and one can be used for attacks.",
-        )
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        data = data.decode("utf-16", errors="ignore").encode()
+    match = _PROLOG.match(data)
+    if data[match.end() if match else 0 :].startswith(b"<!DOCTYPE"):
+        raise _doctype(name)
+
+
+def _doctype(name: str) -> SourceError:
+    return SourceError(
+        "The file declares a document type.",
+        rule="doctype",
+        file=name,
+        advice="Remove the DOCTYPE; an export needs none, and one can be used for attacks.",
+    )
 
 
 def _xml_fault(error: etree.XMLSyntaxError, file: Path, name: str) -> SourceError:
@@ -237,8 +325,9 @@ def _xml_fault(error: etree.XMLSyntaxError, file: Path, name: str) -> SourceErro
         )
     with file.open("rb") as f:
         total = f.read().rstrip().count(b"\n") + 1
+    wrong = "mismatch" in message or "Extra content" in message
     cut = "Premature end" in message or "EndTag" in message or "Couldn't find end" in message
-    if cut or (line is not None and line >= total and "mismatch" not in message):
+    if not wrong and (cut or (line is not None and line >= total)):
         return SourceError(
             "The file ends in the middle of a record.",
             rule="truncated",

@@ -7,7 +7,7 @@ import duckdb
 
 from dpc_kg.lift.functions import quote
 from dpc_kg.lift.plan import Join, Plan, PredicateObject, TriplesPlan
-from dpc_kg.lift.rows import identifier
+from dpc_kg.lift.rows import column, identifier
 from dpc_kg.lift.terms import Resolved, Setting, line_sql, term_sql
 
 _COPY = r"(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01')"
@@ -26,7 +26,7 @@ def write_quads(
     Records in the table ``dpc_withheld`` stay out. ``extra`` lines follow as one last group.
     """
     parts = [part for m in plan.maps for part in _parts(plan, m, resolved, setting)]
-    union = " UNION ALL ".join(parts)
+    union = " UNION ALL ".join(parts) or "SELECT NULL AS g, []::VARCHAR[] AS lines"
     con.execute(
         "CREATE OR REPLACE TEMP TABLE dpc_blocks AS SELECT g,"
         f" list_sort(list_distinct(flatten(list(lines)))) AS lines FROM ({union}) GROUP BY g"
@@ -86,7 +86,7 @@ def _joined(
     if not join.conditions:
         on = "t._file = p._file AND t._row = p._row"
     else:
-        on = " AND ".join(f"t.{identifier(c)} = p.{identifier(p)}" for c, p in join.conditions)
+        on = " AND ".join(f"t.{column(c)} = p.{column(p)}" for c, p in join.conditions)
     subject = term_sql(triples.subject, child, "t", setting)
     predicate = term_sql(pair.predicate, child, "t", setting)
     graph = quote(f" <{setting.graph}> .") if setting.graph else "' .'"

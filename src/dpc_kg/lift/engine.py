@@ -11,11 +11,13 @@ from dpc_kg.lift.functions import quote
 
 _BLOCK = 64
 
-# xsd:dateTime without a zone is read as UTC: partner systems that omit it store UTC.
-_UTC = r"""
-CASE WHEN regexp_full_match(v,
-  '\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?')
-THEN TRY_CAST(replace(regexp_extract(v, '^[0-9-]{10}([T ]\d{2}:\d{2}(:\d{2})?)?'), 'T', ' ')
+# xsd:dateTime without a zone is read as UTC: partner systems that omit it store UTC. Offsets and
+# years stay within what xsd:dateTime can say.
+_MOMENT = r"""
+CASE WHEN regexp_full_match(v, '\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?'
+  || '( ?(Z|UTC|[+-](0\d:?[0-5]\d|1[0-3]:?[0-5]\d|14:?00)))?)?')
+THEN TRY_CAST(replace(regexp_extract(v, '^[0-9-]{10}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?'),
+       'T', ' ')
      || CASE WHEN regexp_matches(v, '^[0-9-]{10}[T ]\d{2}:\d{2}($|[^:])') THEN ':00' ELSE '' END
      AS TIMESTAMP)
    - CASE WHEN regexp_matches(v, '[T ].*[+-]\d{2}:?\d{2}$')
@@ -25,6 +27,8 @@ THEN TRY_CAST(replace(regexp_extract(v, '^[0-9-]{10}([T ]\d{2}:\d{2}(:\d{2})?)?'
           + regexp_extract(v, '(\d{2})$', 1)::INTEGER))::BIGINT)
      ELSE to_minutes(0) END
 END"""
+_UTC = """
+CASE WHEN year(dpc_moment(v)) BETWEEN 1 AND 9999 THEN date_trunc('second', dpc_moment(v)) END"""
 
 # Unreserved ASCII and the ucschar ranges of RFC 3987 stay; all else is percent-encoded (RML-Core).
 _IRI_SAFE = r"""
@@ -69,6 +73,7 @@ def _macros(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE MACRO dpc_clean(v) AS nullif(trim(v, ' ' || chr(9) || chr(10) || chr(13)), '')"
     )
+    con.execute(f"CREATE MACRO dpc_moment(v) AS ({_MOMENT})")
     con.execute(f"CREATE MACRO dpc_utc(v) AS ({_UTC})")
     con.execute(f"CREATE MACRO dpc_iri_safe(v) AS ({_IRI_SAFE})")
     con.execute(f"CREATE MACRO dpc_escape(v) AS ({_ESCAPE})")

@@ -4,12 +4,17 @@ There is no other way to run code from a mapping. A function gives its value, an
 non-empty cell has no valid value, the rule of the source fault; where a code has no place, a mark.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from dpc_kg.base.vocab import CODES, EXT, ID, XSD
 
 _CODE = f"'{CODES}"
+
+
+def _code_iri(*parts: str) -> str:
+    """Give the IRI of a code as an SQL literal."""
+    return quote(CODES + "/".join(parts))
 
 
 def quote(text: str) -> str:
@@ -52,7 +57,8 @@ class Made:
 class Function:
     """A function's parameters in order, the kind and datatype of its result, its builder.
 
-    ``principal`` is the parameter whose column is blamed.
+    ``principal`` is the parameter whose column is blamed; ``required`` must be given, and
+    ``constant`` ones must be constants, of ``choices`` where those are named.
     """
 
     parameters: tuple[str, ...]
@@ -60,6 +66,13 @@ class Function:
     build: Callable[[Args], Made]
     principal: str = "value"
     datatype: str | None = None
+    required: tuple[str, ...] = ("value",)
+    choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def constant(self) -> frozenset[str]:
+        """The parameters that decide what the function is, so no cell may give them."""
+        return frozenset(self.parameters) & _CONSTANT
 
 
 def _all_there(parts: list[str]) -> str:
@@ -94,9 +107,9 @@ def _looked_up(a: Args, column: str) -> str:
 
 def _code(a: Args) -> Made:
     value, code = a.clean("value"), _looked_up(a, "code")
-    unmapped = f"{_CODE}{a.const('scheme')}/unmapped'"
+    unmapped = _code_iri(a.const("scheme"), "unmapped")
     default = a.const("default")
-    blank = f"{_CODE}{default}'" if default else "NULL"
+    blank = _code_iri(default) if default else "NULL"
     sql = (
         f"CASE WHEN {value} IS NULL THEN {blank} ELSE coalesce({_CODE}' || {code}, {unmapped}) END"
     )
@@ -140,13 +153,15 @@ def _instant(a: Args) -> Made:
 
 
 def _precision(a: Args) -> Made:
-    code = f"{_CODE}precision/{a.const('precision', 'month')}'"
+    code = _code_iri("precision", a.const("precision", "month"))
     return Made(f"CASE WHEN dpc_utc({a.clean('value')}) IS NOT NULL THEN {code} END")
 
 
+_FORMATS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
+
+
 def _period(a: Args) -> Made:
-    formats = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
-    value, shape = a.clean("value"), formats[a.const("precision", "month")]
+    value, shape = a.clean("value"), _FORMATS[a.const("precision", "month")]
     sql = f"{_CODE}period/' || strftime(dpc_utc({value}), '{shape}')"
     return Made(sql, rule=_instant_rule(value))
 
@@ -286,28 +301,56 @@ def _prefer(a: Args) -> Made:
 _INTEGER = XSD + "integer"
 _KEYS = ("key", "key2", "key3")
 
+_CONSTANT = frozenset({"algorithm", "base", "default", "list", "precision", "scheme", "type"})
+_INSTANT = {"precision": frozenset(_UNITS)}
+_PERIOD = {"precision": frozenset(_FORMATS)}
+_ALGORITHM = {"algorithm": frozenset(_HASH_DIGITS)}
+
 FUNCTIONS: dict[str, Function] = {
     "ageBand": Function(("value",), "iri", _age_band),
     "area3": Function(("value",), "iri", _area3),
-    "code": Function(("list", "scheme", "value", "default"), "iri", _code),
+    "code": Function(
+        ("list", "scheme", "value", "default"),
+        "iri",
+        _code,
+        required=("list", "scheme", "value"),
+    ),
     "concat": Function(("value", "value2", "value3"), "literal", _concat),
     "country": Function(("value", "list"), "iri", _country),
-    "declared": Function(("list", "value"), "literal", _declared),
-    "entity": Function(("type", *_KEYS), "iri", _entity, "key"),
-    "hash": Function(("algorithm", "value"), "iri", _hash),
-    "instant": Function(("value", "precision"), "literal", _instant, datatype=XSD + "dateTime"),
+    "declared": Function(("list", "value"), "literal", _declared, required=("list", "value")),
+    "entity": Function(("type", *_KEYS), "iri", _entity, "key", required=("type", "key")),
+    "hash": Function(
+        ("algorithm", "value"),
+        "iri",
+        _hash,
+        required=("algorithm", "value"),
+        choices=_ALGORITHM,
+    ),
+    "instant": Function(
+        ("value", "precision"), "literal", _instant, datatype=XSD + "dateTime", choices=_INSTANT
+    ),
     "integer": Function(("value",), "literal", _integer, datatype=_INTEGER),
-    "listed": Function(("list", "base", "value"), "iri", _listed),
-    "observation": Function((*_PARTS, "value"), "iri", _observation),
-    "occurrences": Function(_KEYS, "literal", _occurrences, "key", _INTEGER),
-    "organization": Function((), "iri", _organization),
+    "listed": Function(
+        ("list", "base", "value"), "iri", _listed, required=("list", "base", "value")
+    ),
+    "observation": Function((*_PARTS, "value"), "iri", _observation, required=("dataset",)),
+    "occurrences": Function(_KEYS, "literal", _occurrences, "key", _INTEGER, required=("key",)),
+    "organization": Function((), "iri", _organization, required=()),
     "organizationNamed": Function(("value",), "iri", _organization_named),
-    "period": Function(("value", "precision"), "iri", _period),
-    "precision": Function(("value", "precision"), "iri", _precision),
+    "period": Function(("value", "precision"), "iri", _period, choices=_PERIOD),
+    "precision": Function(("value", "precision"), "iri", _precision, choices=_INSTANT),
     "prefer": Function(("preferred", "value"), "literal", _prefer),
     "present": Function(("value",), "iri", _present),
-    "seconds": Function(("from", "to"), "literal", _seconds, "to", _INTEGER),
-    "sourceScheme": Function(("list", "value"), "iri", _source_scheme),
+    "seconds": Function(
+        ("from", "to"), "literal", _seconds, "to", _INTEGER, required=("from", "to")
+    ),
+    "sourceScheme": Function(("list", "value"), "iri", _source_scheme, required=("list",)),
     "tristate": Function(("value",), "iri", _tristate),
-    "within": Function(("from", "to", "list", "value"), "iri", _within, "to"),
+    "within": Function(
+        ("from", "to", "list", "value"),
+        "iri",
+        _within,
+        "to",
+        required=("from", "to", "list", "value"),
+    ),
 }

@@ -39,6 +39,14 @@ class Walker(Protocol):
         """Give every leaf's general path (indexes as ``[*]``) and whether it holds text."""
 
 
+MAX_DEPTH = 100
+"""How deep a document may be nested."""
+
+
+class TooDeep(Exception):
+    """A document is nested deeper than `MAX_DEPTH`."""
+
+
 class UnknownPath(Exception):
     """A path outside the supported subset."""
 
@@ -137,20 +145,26 @@ class JsonWalker:
 
     def leaves(self, node: Any) -> Iterator[tuple[str, bool]]:
         """See `Walker`."""
-        stack: list[tuple[str, Any]] = [("", node)]
+        stack: list[tuple[str, Any, int]] = [("", node, 0)]
         while stack:
-            at, item = stack.pop()
+            at, item, depth = stack.pop()
+            if depth > MAX_DEPTH:
+                raise TooDeep
             if isinstance(item, dict):
-                stack += [(member(at, k), v) for k, v in item.items()]
+                stack += [(member(at, k), v, depth + 1) for k, v in item.items()]
             elif isinstance(item, list):
-                stack += [(f"{at}[*]", v) for v in item]
+                stack += [(f"{at}[*]", v, depth + 1) for v in item]
             else:
                 yield at, item is not None and str(item).strip() != ""
 
 
 @lru_cache(maxsize=4096)
-def _xpath(path: str) -> Callable[[Any], Any]:
-    """Give a compiled XPath; simple child paths go the quicker way."""
+def xpath(path: str) -> Callable[[Any], Any]:
+    """Give a compiled XPath; simple child paths go the quicker way.
+
+    Raises:
+        UnknownPath: it is not a path, or its value does not hang on the record.
+    """
     body, _, attribute = path.rpartition("/@") if "/@" in path else (path, "", "")
     if path.startswith("@"):
         name = path[1:]
@@ -160,9 +174,20 @@ def _xpath(path: str) -> Callable[[Any], Any]:
             return lambda el: [v for e in el.iterfind(body) if (v := e.get(attribute)) is not None]
         return lambda el: list(el.iterfind(body))
     try:
-        return etree.XPath(path)
+        compiled = etree.XPath(path)
+        compiled(etree.Element("probe"))
     except etree.XPathError as e:
         raise UnknownPath(path) from e
+    return compiled
+
+
+def _scalar(value: Any) -> str | None:
+    """Give the text of an XPath function's value, as XPath 1.0 string() writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    return str(value) or None
 
 
 class XmlWalker:
@@ -173,7 +198,10 @@ class XmlWalker:
 
     def iterate(self, node: Any, path: str, at: str) -> Iterator[Found]:
         """See `Walker`."""
-        for element in _xpath(path)(node):
+        found = xpath(path)(node)
+        for element in found if isinstance(found, list) else []:
+            if isinstance(element, str):
+                continue
             yield self._place(element, node, at), str(element.tag), element
 
     def _place(self, element: Any, top: Any, at: str) -> str:
@@ -193,9 +221,11 @@ class XmlWalker:
             return [key]
         if reference == ".":
             return ["".join(node.itertext())]
+        found = xpath(reference)(node)
+        if not isinstance(found, list):
+            return [_scalar(found)]
         texts: list[str | None] = [
-            item if isinstance(item, str) else "".join(item.itertext())
-            for item in _xpath(reference)(node)
+            item if isinstance(item, str) else "".join(item.itertext()) for item in found
         ]
         return texts or [None]
 

@@ -6,9 +6,9 @@ import duckdb
 
 from dpc_kg.base.faults import column_letter
 from dpc_kg.lift.paths import JsonWalker
-from dpc_kg.lift.plan import Plan, Source, calls
+from dpc_kg.lift.plan import Plan, Source
 from dpc_kg.lift.rows import Loaded, Reject, base_table, identifier, view_table
-from dpc_kg.lift.terms import Setting, make, record_table
+from dpc_kg.lift.terms import Setting, raw_sql, record_table
 
 
 @dataclass
@@ -34,27 +34,20 @@ def live_records(
         con.execute(f"CREATE TABLE {table} AS SELECT _file, _row, {_record(plan, source, setting)}")
         return live
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE dpc_ranked AS SELECT _file, _row,"
-        " dpc_clean(_key) AS k, _version, _digest,"
-        " row_number() OVER (PARTITION BY dpc_clean(_key) ORDER BY dpc_utc(dpc_clean(_version)) DESC"
-        " NULLS LAST, dpc_clean(_version) DESC NULLS LAST, _file, _row) AS n"
-        f" FROM {base}"
+        "CREATE OR REPLACE TEMP TABLE dpc_ranked AS SELECT *, row_number() OVER (PARTITION BY k"
+        " ORDER BY moment DESC NULLS LAST, number DESC NULLS LAST, _file, _row) AS n FROM"
+        " (SELECT _file, _row, dpc_clean(_key) AS k, dpc_clean(_version) AS version, _digest,"
+        " dpc_moment(dpc_clean(_version)) AS moment,"
+        f" TRY_CAST(dpc_clean(_version) AS DOUBLE) AS number FROM {base})"
     )
-    column = _key_column(source)
-    letter = column_letter(loaded.columns[column]) if column in loaded.columns else None
-    for file, row in con.execute("SELECT _file, _row FROM dpc_ranked WHERE k IS NULL").fetchall():
-        live.rejects.append(
-            Reject(source.name, loaded.files[file], row, column, "missing-key", letter=letter)
-        )
+    live.rejects += _unreadable(con, source, loaded)
     conflicts = con.execute(
         "SELECT b._file, b._row, w._file, w._row FROM dpc_ranked b JOIN dpc_ranked w ON w.k = b.k"
-        " AND w.n = 1 AND b.n > 1 AND b._version IS NOT DISTINCT FROM w._version"
-        " AND b._digest <> w._digest"
+        " AND w.n = 1 AND b.n > 1 AND b.moment IS NOT DISTINCT FROM w.moment"
+        " AND b.number IS NOT DISTINCT FROM w.number AND b._digest <> w._digest"
     ).fetchall()
     for file, row, _, _ in conflicts:
-        live.rejects.append(
-            Reject(source.name, loaded.files[file], row, column, "duplicate", letter=letter)
-        )
+        live.rejects.append(_reject(source, loaded, file, row, source.key, "duplicate"))
     row = con.execute("SELECT count(*) FROM dpc_ranked WHERE k IS NOT NULL AND n > 1").fetchone()
     live.superseded = (row[0] if row else 0) - len(conflicts)
     con.execute(
@@ -71,9 +64,28 @@ def live_records(
     return live
 
 
-def _key_column(source: Source) -> str:
-    key = source.key or ""
-    return JsonWalker().column("", key) if source.formulation == "JSONPath" else key
+def _unreadable(con: duckdb.DuckDBPyConnection, source: Source, loaded: Loaded) -> list[Reject]:
+    """Give the rows without a key, and those whose version is neither a date nor a number."""
+    keyless = con.execute("SELECT _file, _row FROM dpc_ranked WHERE k IS NULL").fetchall()
+    odd = con.execute(
+        "SELECT _file, _row, dpc_day_first(version) FROM dpc_ranked WHERE k IS NOT NULL"
+        " AND version IS NOT NULL AND moment IS NULL AND number IS NULL"
+    ).fetchall()
+    rejects = [_reject(source, loaded, f, r, source.key, "missing-key") for f, r in keyless]
+    return rejects + [
+        _reject(source, loaded, f, r, source.version, "date-order" if day_first else "date")
+        for f, r, day_first in odd
+    ]
+
+
+def _reject(
+    source: Source, loaded: Loaded, file: int, row: int, reference: str | None, rule: str
+) -> Reject:
+    name = reference or ""
+    if source.formulation == "JSONPath":
+        name = JsonWalker().column("", name)
+    letter = column_letter(loaded.columns[name]) if name in loaded.columns else None
+    return Reject(source.name, loaded.files[file], row, name, rule, letter=letter)
 
 
 def _record(plan: Plan, source: Source, setting: Setting) -> str:
@@ -92,7 +104,7 @@ def _record_join(plan: Plan, source: Source, setting: Setting) -> str:
         return ""
     triples = plan.triples(source.record_map)
     view = identifier(view_table(plan.view(triples.view)))
-    made = make(calls(triples.subject.expression)[-1], setting).value
+    made = raw_sql(triples.subject.expression, setting)
     return (
         f"LEFT JOIN (SELECT v._file, v._row, any_value({made}) AS _record FROM {view} v"
         " GROUP BY v._file, v._row) m USING (_file, _row)"

@@ -31,6 +31,7 @@ from dpc_kg.lift.plan import (
     View,
     references,
 )
+from dpc_kg.lift.wellformed import check_plan
 
 _KINDS = {"IRI": "iri", "URI": "iri", "Literal": "literal", "BlankNode": "blank"}
 _FORMULATIONS = {"CSV", "JSONPath", "XPath"}
@@ -57,7 +58,9 @@ def compile_rml(path: Path) -> Plan:
         graph = read(path)
     except DpcError as e:
         raise MappingError(e.message, file=str(path), line=e.line, advice=e.advice) from e
-    return _Compiler(graph, path).plan()
+    plan = _Compiler(graph, path).plan()
+    check_plan(plan, path.name)
+    return plan
 
 
 class _Compiler:
@@ -68,10 +71,8 @@ class _Compiler:
         self.views: dict[Node, View] = {}
 
     def plan(self) -> Plan:
-        heads = set(self.graph.subjects(rml("subjectMap"))) | set(
-            self.graph.subjects(rml("subject"))
-        )
-        heads |= set(self.graph.subjects(RDF.type, rml("TriplesMap")))
+        heads = set(self.graph.subjects(RDF.type, rml("TriplesMap")))
+        heads.update(*(self.graph.subjects(rml(name)) for name in ("subjectMap", "subject")))
         if not heads:
             self.fail("There is no triples map in this document.", None)
         maps = [self.triples_map(head) for head in sorted(heads, key=str)]
@@ -97,12 +98,10 @@ class _Compiler:
         return None
 
     def text(self, node: Node, name: str) -> str | None:
-        found = self.graph.value(node, rml(name))
-        return None if found is None else str(found)
+        return None if (found := self.graph.value(node, rml(name))) is None else str(found)
 
     def ours(self, node: Node, name: str) -> str | None:
-        found = self.graph.value(node, dpcf(name))
-        return None if found is None else str(found)
+        return None if (found := self.graph.value(node, dpcf(name))) is None else str(found)
 
     # -- sources and views
 
@@ -179,7 +178,7 @@ class _Compiler:
             wanted.setdefault(plan.view, set()).update(_read_by(plan))
             for pair in plan.pairs:
                 if pair.join is not None:
-                    parent = next(m for m in maps if m.name == pair.join.parent)
+                    parent = self.parent(maps, plan, pair.join)
                     joined = {p for _, p in pair.join.conditions}
                     joined.update(references(parent.subject.expression))
                     wanted.setdefault(parent.view, set()).update(joined)
@@ -200,6 +199,14 @@ class _Compiler:
             counted = [(n, n) for n in names if n in index - known]
             fields = (*view.fields, *counted)
             self.views[node] = View(view.name, view.source, fields, view.iterables)
+
+    def parent(self, maps: list[TriplesPlan], child: TriplesPlan, join: Join) -> TriplesPlan:
+        found = [m for m in maps if m.name == join.parent]
+        if not found:
+            raise MappingError(
+                "Its parent triples map is not there.", file=self.path.name, term=child.name
+            )
+        return found[0]
 
     # -- triples maps
 
@@ -232,7 +239,7 @@ class _Compiler:
         objects = self.term_maps(pom, "objectMap", "object")
         for predicate in self.term_maps(pom, "predicateMap", "predicate"):
             made = self.term_map(predicate, "iri", head)
-            if made.kind != "iri" and made.kind != "term":
+            if made.kind not in {"iri", "term"}:
                 self.fail("A predicate must be an IRI.", head)
             for item in objects:
                 term, join = self.object_map(item, head)

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from dpc_kg.lift.paths import Found, Walker
 from dpc_kg.lift.plan import Source, View
 
 _BATCH = 20_000
+_PLAIN = re.compile(r"[a-z_][a-z0-9_.]*")
 
 
 def identifier(name: str) -> str:
@@ -21,14 +23,31 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def safe(name: str) -> str:
+    """Give a name that no other name equals, even where case is not told apart (as in DuckDB)."""
+    if _PLAIN.fullmatch(name):
+        return name
+    return "0" + name.encode().hex()
+
+
+def column_name(name: str) -> str:
+    """Give the name in SQL of a source's column or a view's field; never one of our own."""
+    return f"f_{safe(name)}"
+
+
+def column(name: str) -> str:
+    """Give the same as an SQL identifier."""
+    return identifier(column_name(name))
+
+
 class Table:
-    """A DuckDB table of two numbers (file, row) and text columns, filled in batches."""
+    """A DuckDB table of two numbers (file, row) and text columns (identifiers), in batches."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]) -> None:
         self.con = con
         self.name = name
         self.columns = columns
-        body = "".join(f", {identifier(c)} VARCHAR" for c in columns)
+        body = "".join(f", {c} VARCHAR" for c in columns)
         con.execute(f"CREATE TABLE {identifier(name)} (_file INTEGER, _row BIGINT{body})")
         self.rows: list[tuple[Any, ...]] = []
 
@@ -77,12 +96,12 @@ class Loaded:
 
 def base_table(source: Source) -> str:
     """Give the name of the table of a source's records."""
-    return f"s_{source.name}"
+    return f"s_{safe(source.name)}"
 
 
 def view_table(view: View) -> str:
     """Give the name of the table of a view's rows."""
-    return f"v_{view.name}"
+    return f"v_{safe(view.name)}"
 
 
 class RecordRows:
@@ -99,7 +118,8 @@ class RecordRows:
         self.source = source
         self.base = Table(con, base_table(source), ("_key", "_version", "_digest"))
         self.views = [
-            (v, Table(con, view_table(v), ("_path", *(n for n, _ in v.fields)))) for v in views
+            (v, Table(con, view_table(v), ("_path", *(column(n) for n, _ in v.fields))))
+            for v in views
         ]
 
     def add(self, file: int, row: int, node: Any, cells: Counter[str]) -> None:

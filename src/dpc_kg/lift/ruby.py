@@ -13,14 +13,15 @@ import duckdb
 
 from dpc_kg.lift.paths import Found, JsonWalker
 from dpc_kg.lift.plan import Source, View
-from dpc_kg.lift.rows import Table, base_table, identifier, view_table
+from dpc_kg.lift.rows import Table, base_table, column, identifier, view_table
 
 _TOKEN = re.compile(
     r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<arrow>=>)|(?P<nil>nil\b)'
     r"|(?P<symbol>:[A-Za-z_]\w*|[A-Za-z_]\w*(?=:\s))"
-    r"|(?P<other>[\[\]{},:]|true\b|false\b|-?\d[\d.eE+-]*))"
+    r"|(?P<other>[\[\]{},:]|true\b|false\b|-?\d[\d.eE+-]*))",
+    re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|u\{[0-9A-Fa-f]+\}|.)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _ESCAPES = {"e": "\x1b", "a": "\x07", "v": "\x0b", "s": " ", "b": "\b", "f": "\f"}
 _ESCAPES |= {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 _BATCH = 10_000
@@ -49,9 +50,11 @@ def parse_ruby(text: str) -> Any:
         out.append(_as_json(match))
         position = match.end()
     try:
-        return json.loads("".join(out), parse_float=str, parse_int=str)
-    except json.JSONDecodeError as e:
+        value = json.loads("".join(out), parse_float=str, parse_int=str)
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as e:
         raise RubyError from e
+    return value
 
 
 def _as_json(match: re.Match[str]) -> str:
@@ -70,7 +73,6 @@ def _as_json(match: re.Match[str]) -> str:
 
 def _unescaped(body: str) -> str:
     """Give the text of a double-quoted Ruby string."""
-    body = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda m: chr(int(m[1], 16)), body)
     return _ESCAPE.sub(_character, body)
 
 
@@ -78,8 +80,8 @@ def _character(match: re.Match[str]) -> str:
     escape = match[1]
     if escape[0] == "x" and len(escape) > 1:
         return chr(int(escape[1:], 16))
-    if escape.startswith("u{"):
-        return chr(int(escape[2:-1], 16))
+    if escape[0] == "u" and len(escape) > 1:
+        return chr(int(escape[1:].strip("{}"), 16))
     return _ESCAPES.get(escape, escape)
 
 
@@ -92,37 +94,37 @@ def load_cells(
     the (row, column) of each cell that is not a literal.
     """
     first = view.iterables[0]
-    column = first.cell or ""
-    counted = any(path.startswith(f"{column}[") for path in cells)
+    name = first.cell or ""
+    counted = any(path.startswith(f"{name}[") for path in cells)
     own = [ref for name, ref in view.fields if _is_own(view, name)]
-    columns = "".join(f", {identifier(c)}" for c in own)
-    cell = identifier(column)
+    columns = "".join(f", {column(c)}" for c in own)
+    cell = column(name)
     cursor = con.cursor()
     cursor.execute(
         f"SELECT _file, _row, {cell}{columns} FROM {identifier(base_table(source))}"
         f" WHERE dpc_clean({cell}) IS NOT NULL ORDER BY _row"
     )
-    table = Table(con, view_table(view), ("_path", *(n for n, _ in view.fields)))
+    table = Table(con, view_table(view), ("_path", *(column(n) for n, _ in view.fields)))
     bad = []
     while batch := cursor.fetchmany(_BATCH):
         for file, row, text, *values in batch:
             try:
                 literal = parse_ruby(text)
             except RubyError:
-                bad.append((row, column))
+                bad.append((row, name))
                 continue
             if not counted:
-                _count(column, literal, cells)
+                _count(name, literal, cells)
             for made in _expand(view, literal, dict(zip(own, values, strict=True)), row):
                 table.add(file, row, made)
     table.flush()
     return bad
 
 
-def _count(column: str, literal: Any, cells: Counter[str]) -> None:
+def _count(name: str, literal: Any, cells: Counter[str]) -> None:
     for path, holds in JsonWalker().leaves(literal):
         if path != "[*]":
-            cells[f"{column}{path}"] += holds
+            cells[f"{name}{path}"] += holds
 
 
 def _is_own(view: View, name: str) -> bool:

@@ -24,7 +24,7 @@ from dpc_kg.lift.request import LiftRequest, document_of, setting_of, sources_of
 from dpc_kg.lift.rml import compile_rml
 from dpc_kg.lift.rows import Loaded, Reject, identifier
 from dpc_kg.lift.tables import load_table
-from dpc_kg.lift.terms import Resolved, Setting, counts_rows, resolve
+from dpc_kg.lift.terms import Resolved, Setting, counts_rows, record_table, resolve
 from dpc_kg.lift.trace import Trace, blamed, declared_path
 from dpc_kg.lift.unmapped import UnknownCode, unmapped_items, unmapped_quads
 
@@ -78,7 +78,7 @@ class Lifted:
 
     def _live_only(self, loaded: Loaded) -> list[Reject]:
         """Give a source's own rejects, but for rows that a later version has replaced."""
-        table = identifier(f"r_{loaded.source.name}")
+        table = identifier(record_table(loaded.source.name))
         rows = self.con.execute(f"SELECT _row FROM {table}").fetchall()
         live = {row for (row,) in rows}
         return [r for r in loaded.rejects if r.rule == "column-count" or r.row in live]
@@ -124,7 +124,7 @@ class Lifted:
             files = self.loaded[source].files
             wanted = sorted({row for s, _, row in rows if s == source})
             found = self.con.execute(
-                f"SELECT _file, _row, _record FROM {identifier(f'r_{source}')}"
+                f"SELECT _file, _row, _record FROM {identifier(record_table(source))}"
                 " WHERE _row IN (SELECT unnest(?::BIGINT[]))",
                 [wanted],
             ).fetchall()
@@ -184,12 +184,14 @@ class Lifted:
     # -- writing
 
     def write(self, out: Path, withheld: set[str] | None = None) -> int:
-        """Write the quads of all records but the withheld ones; give how many."""
+        """Write the quads of all records but the withheld ones; give how many.
+
+        A record of which two versions contradict each other is never written.
+        """
+        left_out = sorted((withheld or set()) | self.refused_records)
         self.con.execute("DELETE FROM dpc_withheld")
-        if withheld:
-            self.con.execute(
-                "INSERT INTO dpc_withheld SELECT unnest(?::VARCHAR[])", [sorted(withheld)]
-            )
+        if left_out:
+            self.con.execute("INSERT INTO dpc_withheld SELECT unnest(?::VARCHAR[])", [left_out])
         extra: list[str] = []
         if self.setting.graph is not None and self.request.dataset:
             extra = unmapped_quads(
@@ -200,7 +202,7 @@ class Lifted:
                 key=self.request.partner_key or b"",
             )
         made = self.work / "data.nq"
-        views = self._kept_views() if withheld else self.resolved
+        views = self._kept_views() if left_out else self.resolved
         count = write_quads(self.con, self.plan, views, self.setting, made, extra)
         for ending in (".idx", ".nq"):
             _move(made.with_suffix(ending), out.with_suffix(ending) if ending == ".idx" else out)

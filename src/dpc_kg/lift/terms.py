@@ -19,7 +19,7 @@ from dpc_kg.lift.plan import (
     View,
     calls,
 )
-from dpc_kg.lift.rows import identifier, view_table
+from dpc_kg.lift.rows import column, identifier, safe, view_table
 
 _FORBIDDEN = r"[\x00-\x20<>\"{}|\\^`]"
 _SCHEME = "^[A-Za-z][A-Za-z0-9+.-]*:"
@@ -48,7 +48,7 @@ class Resolved:
 
 def record_table(source: str) -> str:
     """Give the name of the table of a source's live records."""
-    return f"r_{source}"
+    return f"r_{safe(source)}"
 
 
 def make(call: Call, setting: Setting) -> Made:
@@ -58,14 +58,15 @@ def make(call: Call, setting: Setting) -> Made:
     for name, arg in call.args:
         if isinstance(arg, Const):
             constants[name] = arg.text
-        sql[name] = _raw(arg, setting)
+        sql[name] = raw_sql(arg, setting)
     function = FUNCTIONS[call.function]
     return function.build(Args(sql, constants, setting.org, setting.has_coalition_key))
 
 
-def _raw(expression: Expression, setting: Setting) -> str:
+def raw_sql(expression: Expression, setting: Setting) -> str:
+    """Give the SQL of an expression over a view (alias ``v``) that is not resolved yet."""
     if isinstance(expression, Ref):
-        return f"v.{identifier(expression.field)}"
+        return f"v.{column(expression.field)}"
     if isinstance(expression, Const):
         return quote(expression.text)
     if isinstance(expression, Call):
@@ -80,7 +81,7 @@ def resolve(
 
     With ``kept`` only rows of records that are not withheld: counts over rows leave the others out.
     """
-    resolved = Resolved(view, f"{'k' if kept else 't'}_{view.name}")
+    resolved = Resolved(view, f"{'k' if kept else 't'}_{safe(view.name)}")
     left_out = " WHERE r._record IS NULL OR r._record NOT IN (SELECT record FROM dpc_withheld)"
     columns = []
     for number, call in enumerate(_calls_of(plan, view)):
@@ -130,15 +131,15 @@ def _template(template: Template, alias: str, *, iri: bool) -> str:
         if isinstance(part, Const):
             parts.append(quote(part.text))
         else:
-            column = f"{alias}.{identifier(part.field)}"
-            parts.append(f"dpc_iri_safe({column})" if iri else column)
+            cell = f"{alias}.{column(part.field)}"
+            parts.append(f"dpc_iri_safe({cell})" if iri else cell)
     return " || ".join(parts) or "''"
 
 
 def value_sql(expression: Expression, resolved: Resolved, alias: str, *, iri: bool) -> str:
     """Give the SQL of an expression over a resolved view."""
     if isinstance(expression, Ref):
-        return f"{alias}.{identifier(expression.field)}"
+        return f"{alias}.{column(expression.field)}"
     if isinstance(expression, Call):
         return f"{alias}.{resolved.values[expression]}"
     if isinstance(expression, Template):

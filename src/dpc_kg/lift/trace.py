@@ -10,7 +10,7 @@ from dpc_kg.lift.functions import FUNCTIONS
 from dpc_kg.lift.paths import JsonWalker, Walker, XmlWalker
 from dpc_kg.lift.plan import Call, Const, Expression, Plan, PredicateObject, TriplesPlan, View
 from dpc_kg.lift.plan import references as fields_of
-from dpc_kg.lift.rows import Loaded, identifier
+from dpc_kg.lift.rows import Loaded, column_name, identifier
 from dpc_kg.lift.terms import Resolved, Setting, value_sql
 
 
@@ -160,7 +160,7 @@ class Trace:
         at = str(row["_path"]) if row["_path"] is not None else None
         for field in fields:
             column = column_of(self.plan, view, field, at)
-            value = row.get(field)
+            value = row.get(column_name(field))
             if value is None or not str(value).strip() or self._is_rejected(view, row, column):
                 return column
         return column_of(self.plan, view, fields[0], at)

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 
 from dpc_kg.base.errors import NotSupported, StoreError
@@ -29,11 +29,15 @@ POINTER_SECONDS = 1.0
 class Worker:
     """One worker process and our end of the line to it."""
 
-    def __init__(self, view: Path, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(
+        self,
+        view: Path,
+        process: "subprocess.Popen[bytes]",
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
         self.view = view
-        self._process = process
-        self.reader: asyncio.StreamReader
-        self.writer: asyncio.StreamWriter
+        self._process, self._reader, self._writer = process, reader, writer
 
     @classmethod
     async def start(cls, view: Path, memory: int) -> "Worker":
@@ -52,19 +56,20 @@ class Worker:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        worker = cls(view, process)
         ours.setblocking(False)
-        worker.reader, worker.writer = await asyncio.open_connection(
-            sock=ours, limit=4 * frames.CHUNK
-        )
-        await worker._greet()
+        line = await asyncio.open_connection(sock=ours, limit=4 * frames.CHUNK)
+        worker = cls(view, process, *line)
+        try:
+            await worker._greet()
+        except BaseException:
+            await worker.end()
+            raise
         return worker
 
     async def _greet(self) -> None:
         try:
             kind, _ = await asyncio.wait_for(self.receive(), START_SECONDS)
         except (TimeoutError, OSError, asyncio.IncompleteReadError) as e:
-            await self.end()
             raise StoreError(
                 "A query worker did not start: the view cannot be opened.",
                 advice="Check that the folder holds a store and that the memory cap allows one.",
@@ -72,14 +77,19 @@ class Worker:
         if kind != frames.READY:
             raise StoreError("A query worker did not start as expected.")
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
     async def receive(self) -> tuple[bytes, bytes]:
         """Give the next frame: its kind and its body."""
-        kind, size = frames.HEADER.unpack(await self.reader.readexactly(frames.HEADER.size))
-        return kind, await self.reader.readexactly(size)
+        kind, size = frames.HEADER.unpack(await self._reader.readexactly(frames.HEADER.size))
+        return kind, await self._reader.readexactly(size)
 
     def send(self, request: Message) -> None:
         """Hand the worker a request."""
-        self.writer.write(frames.pack_json(frames.ASK, request))
+        self._writer.write(frames.pack_json(frames.ASK, request))
 
     def kill(self) -> None:
         """End the process at once."""
@@ -89,9 +99,9 @@ class Worker:
     async def end(self) -> None:
         """End the process and leave nothing of it."""
         self.kill()
-        self.writer.close()
+        self._writer.close()
         with contextlib.suppress(OSError):
-            await self.writer.wait_closed()
+            await self._writer.wait_closed()
         await asyncio.to_thread(self._process.wait)
 
 
@@ -173,7 +183,8 @@ class Pool:
         self._settings = settings
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
         self._alive: set[Worker] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._starting: set[asyncio.Task[None]] = set()
+        self._ending: set[asyncio.Task[None]] = set()
         self._closing = False
         self._view = resolve_view(settings.view)
         self._looked = time.monotonic()
@@ -190,11 +201,16 @@ class Pool:
     async def close(self) -> None:
         """End every worker."""
         self._closing = True
-        for task in self._tasks:
+        for task in self._starting:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.end() for worker in self._alive))
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        await asyncio.gather(*self._ending, *(worker.end() for worker in self._alive))
         self._alive.clear()
+
+    @property
+    def workers(self) -> tuple[Worker, ...]:
+        """The workers that live."""
+        return tuple(self._alive)
 
     @property
     def ready(self) -> bool:
@@ -241,14 +257,22 @@ class Pool:
         """End a worker and start another in its place, without waiting for that."""
         self._alive.discard(worker)
         worker.kill()
-        task = asyncio.create_task(self._replace(worker))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        ending = self._keep(self._ending, worker.end())
+        if not self._closing:
+            self._keep(self._starting, self._refill(ending))
 
-    async def _replace(self, worker: Worker) -> None:
-        await worker.end()
+    def _keep(
+        self, tasks: "set[asyncio.Task[None]]", work: Coroutine[None, None, None]
+    ) -> "asyncio.Task[None]":
+        task = asyncio.create_task(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+        return task
+
+    async def _refill(self, ending: "asyncio.Task[None]") -> None:
+        await asyncio.shield(ending)
         up = False
-        while not up and not self._closing:
+        while not up:
             try:
                 await self._add()
                 up = True

@@ -57,11 +57,12 @@ class FastShapes:
 
 
 def _result(found: Any) -> Result:
+    path, shape = simple_path(found.path), found.source_shape
     return Result(
         focus=bare(found.focus_node),
-        path=simple_path(found.path),
+        path=sys.intern(path) if path else None,
         value=restore(bare(found.value)) if found.value else None,
-        component=found.component_iri,
-        source_shape=restore(bare(found.source_shape)) if found.source_shape else None,
-        severity=found.severity_iri,
+        component=sys.intern(found.component_iri),
+        source_shape=sys.intern(restore(bare(shape))) if shape else None,
+        severity=sys.intern(found.severity_iri),
     )

@@ -1,0 +1,149 @@
+"""How a CSV file is written: encoding checked, delimiter and header found before reading."""
+
+import codecs
+import csv
+import difflib
+import hashlib
+import re
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from dpc_kg.base.errors import SourceError
+
+_DELIMITERS = ",;\t|"
+_CHUNK = 1 << 20
+_CELL = 1 << 24
+_BLANK = re.compile(rb"\n\r?\n|^\r?\n")
+# readers differ on blanks before an opening quote, so one of them reads all such files
+_LOOSE_QUOTE = re.compile(rb'[,;\t|] +"(?!")')
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A file's delimiter and header; ``plain`` where every reader understands it the same."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    plain: bool
+    digest: str
+
+    def index(self, column: str) -> int:
+        """Give the 0-based place of a column."""
+        return self.header.index(column)
+
+    @property
+    def marks(self) -> int:
+        """How many delimiters a row has."""
+        return len(self.header) - 1
+
+
+def find_dialect(path: Path, wanted: set[str]) -> Dialect:
+    """Give the dialect of a file whose wanted columns are known.
+
+    Raises:
+        SourceError: empty, not UTF-8, a broken header, or a wanted column missing or twice.
+    """
+    digest, plain = _scan(path)
+    headers = {d: h for d in _DELIMITERS if (h := _header(path, d)) is not None}
+    best = max(headers, key=lambda d: (len(wanted & set(headers[d])), d == ","), default="")
+    unread = len(headers) < len(_DELIMITERS)
+    if not headers or (unread and not wanted <= set(headers[best])):
+        raise quote_fault(path, 1)
+    dialect = Dialect(best, headers[best], plain, digest)
+    _check_columns(dialect, wanted, path)
+    return dialect
+
+
+def quote_fault(path: Path, line: int) -> SourceError:
+    """Give the error of a quotation mark that makes rows run into one another."""
+    return SourceError(
+        "A quotation mark is opened and not closed here, so rows run into one another.",
+        rule="quote",
+        file=path.name,
+        line=line,
+        advice='Put the cell in quotation marks, and write "" for a mark inside it.',
+    )
+
+
+def _scan(path: Path) -> tuple[str, bool]:
+    """Check the encoding; give the digest, and whether the fast reader may be used."""
+    digest = hashlib.sha256()
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    plain, tail, line, holds = True, b"", 1, False
+    with path.open("rb") as file:
+        for chunk in iter(lambda: file.read(_CHUNK), b""):
+            digest.update(chunk)
+            text = _decoded(decoder, chunk, path, line)
+            holds = holds or bool(text.strip())
+            seam = tail + chunk
+            plain = plain and not (_BLANK.search(seam) or _LOOSE_QUOTE.search(seam))
+            tail = chunk[-2:]
+            line += chunk.count(b"\n")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as e:
+        raise _encoding_fault(path, line) from e
+    if not holds:
+        raise SourceError(
+            "The file is empty.", rule="empty-file", file=path.name, advice="Export it again."
+        )
+    return digest.hexdigest(), plain
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, path: Path, line: int) -> str:
+    try:
+        text = decoder.decode(chunk)
+    except UnicodeDecodeError as e:
+        raise _encoding_fault(path, line + e.object[: e.start].count(b"\n")) from e
+    if "\0" in text:
+        raise _encoding_fault(path, line + text[: text.index("\0")].count("\n"))
+    return text
+
+
+def _encoding_fault(path: Path, line: int) -> SourceError:
+    return SourceError(
+        "The file is not in UTF-8.",
+        rule="encoding",
+        file=path.name,
+        line=line,
+        advice="Save it again as CSV UTF-8.",
+    )
+
+
+def _header(path: Path, delimiter: str) -> tuple[str, ...] | None:
+    """Give the first row under a delimiter; None where that does not read."""
+    csv.field_size_limit(min(sys.maxsize, _CELL))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            row = next(iter(csv.reader(file, delimiter=delimiter, strict=True)))
+        except csv.Error:
+            return None
+    return tuple(cell.strip() for cell in row)
+
+
+def _check_columns(dialect: Dialect, wanted: set[str], path: Path) -> None:
+    missing = sorted(wanted - set(dialect.header))
+    if missing:
+        near = difflib.get_close_matches(missing[0], dialect.header, n=1)
+        hint = f" The nearest there is {near[0]}." if near else ""
+        more = f", and {len(missing) - 1} more." if len(missing) > 1 else "."
+        raise SourceError(
+            f"The column {missing[0]} is missing{more}",
+            rule="missing-column",
+            file=path.name,
+            row=1,
+            column=missing[0],
+            advice=f"Export with all mapped columns: {', '.join(missing)}.{hint}",
+        )
+    twice = sorted(c for c, n in Counter(dialect.header).items() if n > 1 and c in wanted)
+    if twice:
+        raise SourceError(
+            f"The column {twice[0]} stands twice, so it is not clear which one is meant.",
+            rule="missing-column",
+            file=path.name,
+            row=1,
+            column=twice[0],
+            advice="Export it once.",
+        )

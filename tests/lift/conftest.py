@@ -1,0 +1,138 @@
+"""A lift of one small file with a mapping of the test's own, and of our mappings' exports."""
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dpc_kg.lift import LiftRequest, open_lift, report_bytes
+
+ORG = "example-org"
+HEAD = (
+    "PREFIX rml: <http://w3id.org/rml/>\nPREFIX dpcf: <https://w3id.org/dpc/fn#>\n"
+    "PREFIX ex: <http://example.org/>\n"
+)
+FORMULATIONS = {".csv": "CSV", ".json": "JSONPath", ".xml": "XPath"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a lift gave: its bytes, and the rejected cells as (file, row, column, rule)."""
+
+    data: bytes
+    index: bytes
+    report: bytes
+    rejects: tuple[tuple[str, int | None, str | None, str], ...]
+    rows: int
+    superseded: int
+
+    @property
+    def lines(self) -> list[str]:
+        return self.data.decode().splitlines()
+
+    @property
+    def pairs(self) -> set[tuple[str, str, str]]:
+        """Give (subject, predicate, object) without brackets, quotes and the example name space."""
+        return {_plain(line) for line in self.lines}
+
+
+def _plain(line: str) -> tuple[str, str, str]:
+    subject, predicate, rest = line.removesuffix(" .").split(" ", 2)
+    parts = (subject, predicate, rest)
+    one, two, three = (p.removeprefix("<http://example.org/").rstrip(">") for p in parts)
+    return one, two, three.strip('"')
+
+
+def outcome(request: LiftRequest, out: Path) -> Outcome:
+    with open_lift(request) as lifted:
+        quads = lifted.write(out)
+        return Outcome(
+            out.read_bytes(),
+            out.with_suffix(".idx").read_bytes(),
+            report_bytes(lifted.report(quads)),
+            tuple((r.file, r.row, r.column, r.rule) for r in lifted.rejects),
+            lifted.read_rows,
+            lifted.superseded,
+        )
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Lifts a file ``t.csv``, ``t.json`` or ``t.xml`` with a small mapping beside it."""
+
+    folder: Callable[[], Path]
+
+    def mapping(
+        self, name: str, fields: str, *, iterator: str = "", source: str = "", maps: str | None = None
+    ) -> str:
+        """Give a mapping of ``fields`` (each a property of its own) unless ``maps`` is given."""
+        words = fields.split()
+        if maps is None:
+            pairs = "".join(
+                f" rml:predicateObjectMap [ rml:predicate ex:p{i} ;"
+                f' rml:objectMap [ rml:reference "{word}" ] ] ;'
+                for i, word in enumerate(words)
+            )
+            maps = (
+                "ex:T a rml:TriplesMap ; rml:logicalSource ex:S ; rml:subjectMap"
+                f' [ rml:template "http://example.org/{{{words[0]}}}" ] ;{pairs} .'
+            )
+        loop = f'; rml:iterator "{iterator}" ' if iterator else ""
+        return (
+            f"{HEAD}ex:S rml:source [ a rml:RelativePathSource ; rml:root rml:MappingDirectory ;"
+            f' rml:path "{name}" ; dpcf:sourceName "t" ] ;'
+            f" rml:referenceFormulation rml:{FORMULATIONS[Path(name).suffix]} {loop}{source} .\n{maps}\n"
+        )
+
+    def lift(self, data: str | bytes, fields: str, *, name: str = "t.csv", **more: Any) -> Outcome:
+        folder = self.folder()
+        body = data if isinstance(data, bytes) else data.encode()
+        (folder / name).write_bytes(body)
+        document = folder / "mapping.ttl"
+        document.write_text(self.mapping(name, fields, **more), encoding="utf-8")
+        return outcome(LiftRequest(str(document), {}, ORG, "d", b"k" * 32), folder / "out.nq")
+
+    def csv(self, data: str | bytes, fields: str = "id a b", **more: Any) -> Outcome:
+        return self.lift(data, fields, **more)
+
+    def json(self, data: str | bytes, fields: str = "$.id $.a", **more: Any) -> Outcome:
+        return self.lift(data, fields, **{"name": "t.json", "iterator": "$", **more})
+
+    def xml(self, data: str | bytes, fields: str = "id a", **more: Any) -> Outcome:
+        return self.lift(data, fields, **{"name": "t.xml", "iterator": "/r/i", **more})
+
+
+@pytest.fixture(scope="session")
+def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Give a new empty folder at each call, as a property needs one for each example."""
+    numbers = itertools.count()
+    base = tmp_path_factory.mktemp("lift")
+
+    def make() -> Path:
+        folder = base / str(next(numbers))
+        folder.mkdir()
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def outside(new_folder: Callable[[], Path]) -> Outside:
+    return Outside(new_folder)
+
+
+@pytest.fixture(scope="session")
+def lift_of(
+    new_folder: Callable[[], Path], partner_key: bytes, coalition_key: bytes
+) -> Callable[..., Outcome]:
+    """Lift an export with one of our mappings; ``coalition=False`` leaves that key out."""
+
+    def run(mapping: str, sources: Mapping[str, Path], *, coalition: bool = True) -> Outcome:
+        key = coalition_key if coalition else None
+        request = LiftRequest(mapping, dict(sources), ORG, "test", partner_key, key)
+        return outcome(request, new_folder() / "data.nq")
+
+    return run
