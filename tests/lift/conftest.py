@@ -23,7 +23,6 @@ class Outcome:
     """What a lift gave: its bytes, and the rejected cells as (file, row, column, rule)."""
 
     data: bytes
-    index: bytes
     report: bytes
     rejects: tuple[tuple[str, int | None, str | None, str], ...]
     rows: int
@@ -51,7 +50,6 @@ def outcome(request: LiftRequest, out: Path) -> Outcome:
         quads = lifted.write(out)
         return Outcome(
             out.read_bytes(),
-            out.with_suffix(".idx").read_bytes(),
             report_bytes(lifted.report(quads)),
             tuple((r.file, r.row, r.column, r.rule) for r in lifted.rejects),
             lifted.read_rows,

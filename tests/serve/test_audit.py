@@ -10,7 +10,6 @@ import stat
 import sys
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from dpc_kg.serve.audit import Audit, Entry, fingerprint
@@ -18,6 +17,8 @@ from dpc_kg.serve.problems import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import httpx
 
     from tests.serve.conftest import Serve
 
@@ -73,9 +74,14 @@ def test_a_torn_line_is_ended(tmp_path: Path) -> None:
 def test_lines_that_wait_together_are_synced_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    syncs = []
+    syncs: list[int] = []
     real = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda file: (syncs.append(file), real(file))[1])
+
+    def counted(file: int) -> None:
+        syncs.append(file)
+        real(file)
+
+    monkeypatch.setattr(os, "fsync", counted)
     path = tmp_path / "audit.jsonl"
     asyncio.run(_write(path, 100))
     assert len(lines(path)) == 100

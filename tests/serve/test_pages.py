@@ -6,6 +6,9 @@ import base64
 import hashlib
 import json
 import re
+import socket
+import subprocess
+import sys
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -255,6 +258,14 @@ def test_a_damaged_summary(tmp_path: Path) -> None:
         refused(path)
 
 
+def test_workers_and_settings_need_no_web_framework() -> None:
+    code = "import sys, dpc_kg.serve, dpc_kg.serve.worker; print(*sys.modules)"
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"fastapi", "starlette", "uvicorn", "jinja2", "rdflib", "duckdb"} & set(found)
+
+
 def test_only_this_machine(view: Path, tmp_path: Path) -> None:
     settings = ServeSettings(view=view, audit=tmp_path / "audit.jsonl")
     for host in ("0.0.0.0", "::", "192.0.2.1", "example.org", ""):
@@ -263,3 +274,7 @@ def test_only_this_machine(view: Path, tmp_path: Path) -> None:
     assert all(map(is_loopback, ("127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost")))
     with pytest.raises(StoreError, match="no store"):
         run(ServeSettings(view=tmp_path / "none"), "127.0.0.1", 0)
+    with pytest.raises(StoreError, match="no store"):
+        run(ServeSettings(view=tmp_path), "127.0.0.1", 0)
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(DpcError, match="port"):
+        run(settings, "127.0.0.1", taken.getsockname()[1])

@@ -221,6 +221,11 @@ def test_a_syntax_error_says_where_and_nothing_of_the_engine(served: Served) -> 
     assert set(document) == {"type", "title", "status", "reason", "detail", "advice"}
 
 
+def test_an_unknown_function_is_the_callers_mistake(served: Served) -> None:
+    query = "SELECT (<http://example.org/f>(?o) AS ?x) { ?s ?p ?o }"
+    problem(served.client.get("/sparql", params={"query": query}), 400, "query-function")
+
+
 def test_a_hidden_service_is_refused(served: Served) -> None:
     text = "PREFIX ex: <http://127.0.0.1:9/> SELECT * { SERVICEex:x { ?s ?p ?o } }"
     problem(served.client.get("/sparql", params={"query": text}), 400, "query-syntax")

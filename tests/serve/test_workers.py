@@ -42,6 +42,7 @@ def request(text: str, form: str = "json") -> dict[str, Any]:
         "doubtful": checked.doubtful,
         "format": form,
         "graphs": None,
+        "base": "http://127.0.0.1/sparql",
     }
 
 
@@ -155,6 +156,21 @@ def test_a_client_that_leaves_frees_its_worker(serve: Serve, text: str) -> None:
     assert "gone" in outcomes
 
 
+def test_a_client_that_does_not_read_holds_no_worker(serve: Serve) -> None:
+    served = serve(deadline_seconds=1.0, workers=1)
+    host, _, port = served.url.removeprefix("http://").partition(":")
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.connect((host, int(port)))
+        path = str(httpx.URL("/sparql", params={"query": ENDLESS}))
+        slow.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        assert slow.recv(15) == b"HTTP/1.1 200 OK"
+        time.sleep(1.2)
+        began = time.monotonic()
+        assert served.client.get("/sparql", params={"query": LIGHT}).status_code == 200
+        assert time.monotonic() - began < 2
+
+
 def test_many_clients_get_their_own_answers(serve: Serve) -> None:
     served = serve(workers=2)
 
@@ -200,7 +216,7 @@ async def _one(settings: ServeSettings, message: dict[str, Any]) -> bytes:
         try:
             return (await answer.head())[0]
         finally:
-            await answer.close()
+            answer.close()
     finally:
         await pool.close()
 
@@ -212,7 +228,7 @@ def test_no_process_is_left_behind(view: Path) -> None:
         answer = await pool.ask(request(RUNAWAY))
         with pytest.raises(Problem):
             await answer.head()
-        await answer.close()
+        answer.close()
         pids = [worker.pid for worker in pool.workers]
         await pool.close()
         return pids

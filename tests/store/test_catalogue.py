@@ -6,7 +6,7 @@ import pytest
 from dpc_kg.base import assets
 from dpc_kg.base.errors import QueryError
 from dpc_kg.base.vocab import XSD
-from dpc_kg.store.catalogue import SavedQuery, bind, catalogue, find, run
+from dpc_kg.store.catalogue import SavedQuery, bind, catalogue, find, run, tabulate
 from dpc_kg.store.embedded import EmbeddedStore
 
 GRAPH = "https://w3id.org/dpc/graph/org-a/one"
@@ -68,6 +68,12 @@ def test_answers_in_native_values(things: SavedQuery, store: EmbeddedStore) -> N
     table = run(store, things, {})
     assert table.columns == ("org", "when", "n", "v")
     assert [row[2:] for row in table.rows] == [(0, 0.5), (1, True), (2, "words")]
+
+
+def test_a_whole_decimal_is_a_whole_number(store: EmbeddedStore) -> None:
+    table = tabulate(store.query("SELECT (3.0 AS ?a) (1.0E1 AS ?b) (2.50 AS ?c) {}"))
+    assert table.rows == ((3, 10, 2.5),)
+    assert [type(cell) for cell in table.rows[0]] == [int, int, float]
 
 
 def test_parameters_bind(things: SavedQuery, store: EmbeddedStore) -> None:

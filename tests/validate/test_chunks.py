@@ -28,11 +28,8 @@ s:H-algorithm sh:path dpc:hashAlgorithm ; sh:minCount 1 ; sh:maxCount 1 .
 """
 
 
-def _write(path: Path, records: list[list[str]], *, index: bool) -> Path:
+def _write(path: Path, records: list[list[str]]) -> Path:
     path.write_text("".join(line for record in records for line in record), encoding="utf-8")
-    if index:
-        sizes = "".join(f"{len(record)}\n" for record in records)
-        path.with_suffix(".idx").write_text(sizes, encoding="ascii")
     return path
 
 
@@ -44,9 +41,8 @@ def _run(
 
 
 @pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("index", [True, False], ids=["index", "no-index"])
-def test_pieces_equal_one_go(make_records: Make, tmp_path: Path, seed: int, index: bool) -> None:
-    data = _write(tmp_path / "data.nq", make_records(seed, 12), index=index)
+def test_pieces_equal_one_go(make_records: Make, tmp_path: Path, seed: int) -> None:
+    data = _write(tmp_path / "data.nq", make_records(seed, 12))
     whole = _run(data, WHOLE)
     assert whole[0], "the sample must break some rules"
     for lines in (1, 7, 20, 60):
@@ -58,14 +54,14 @@ def test_pieces_equal_one_go(make_records: Make, tmp_path: Path, seed: int, inde
 def test_class_tests_and_longer_paths(make_records: Make, tmp_path: Path, seed: int) -> None:
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(CLASS_TEST, encoding="utf-8")
-    data = _write(tmp_path / "data.nq", make_records(seed, 12), index=True)
+    data = _write(tmp_path / "data.nq", make_records(seed, 12))
     whole = _run(data, WHOLE, [shapes])
     for lines in (1, 7, 20):
         assert _run(data, lines, [shapes]) == whole
 
 
 def test_reference_engine_in_pieces(make_records: Make, tmp_path: Path) -> None:
-    data = _write(tmp_path / "data.nq", make_records(3, 8), index=True)
+    data = _write(tmp_path / "data.nq", make_records(3, 8))
     whole = validate_quads(data, engine="pyshacl", chunk_lines=WHOLE)
     pieces = validate_quads(data, engine="pyshacl", chunk_lines=40)
     assert pieces == whole
@@ -73,7 +69,7 @@ def test_reference_engine_in_pieces(make_records: Make, tmp_path: Path) -> None:
 
 
 def test_pieces_hold_every_line_once(make_records: Make, tmp_path: Path) -> None:
-    data = _write(tmp_path / "data.nq", make_records(5, 30), index=True)
+    data = _write(tmp_path / "data.nq", make_records(5, 30))
     pieces = list(read_pieces(data, 50))
     assert b"".join(own for _, own in pieces) == data.read_bytes()
     first = 1
@@ -82,37 +78,13 @@ def test_pieces_hold_every_line_once(make_records: Make, tmp_path: Path) -> None
         first += own.count(b"\n")
 
 
-def test_pieces_end_where_records_end(make_records: Make, tmp_path: Path) -> None:
-    records = make_records(5, 30)
-    data = _write(tmp_path / "data.nq", records, index=True)
-    ends = {sum(len(record) for record in records[: n + 1]) for n in range(len(records))}
-    seen = 0
-    for _, own in read_pieces(data, 50):
-        seen += own.count(b"\n")
-        assert seen in ends
-
-
-def test_index_that_is_too_short_changes_nothing(make_records: Make, tmp_path: Path) -> None:
-    data = _write(tmp_path / "data.nq", make_records(2, 12), index=False)
-    whole = _run(data, WHOLE)
-    data.with_suffix(".idx").write_text("3\n4\n", encoding="ascii")
-    assert _run(data, 10) == whole
-
-
-def test_index_that_is_damaged_is_told(make_records: Make, tmp_path: Path) -> None:
-    data = _write(tmp_path / "data.nq", make_records(2, 3), index=False)
-    data.with_suffix(".idx").write_text("3\nmany\n", encoding="ascii")
-    with pytest.raises(DpcError, match=r"data\.idx, line 2: .* not a number"):
-        validate_quads(data)
-
-
 def test_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(DpcError, match="no such file"):
         validate_quads(tmp_path / "data.nq")
 
 
-def test_subject_is_not_torn_without_index(make_records: Make, tmp_path: Path) -> None:
-    data = _write(tmp_path / "data.nq", make_records(1, 4), index=False)
+def test_subject_is_not_torn(make_records: Make, tmp_path: Path) -> None:
+    data = _write(tmp_path / "data.nq", make_records(1, 4))
     ends = [own.splitlines()[-1].split()[0] for _, own in read_pieces(data, 1)]
     assert all(one != other for one, other in pairwise(ends))
 
@@ -129,15 +101,15 @@ def test_subject_is_not_torn_without_index(make_records: Make, tmp_path: Path) -
 def test_unusual_lines_are_validated_in_one_go(
     make_records: Make, tmp_path: Path, line: str
 ) -> None:
-    data = _write(tmp_path / "data.nq", [*make_records(4, 6), [line]], index=False)
+    data = _write(tmp_path / "data.nq", [*make_records(4, 6), [line]])
     run = validate_quads(data, chunk_lines=10)
     assert run.chunks == 1
-    plain = _write(tmp_path / "plain.nq", make_records(4, 6), index=False)
+    plain = _write(tmp_path / "plain.nq", make_records(4, 6))
     assert run.results == validate_quads(plain, chunk_lines=10).results
 
 
 def test_shapes_that_are_not_local_are_not_cut(make_records: Make, tmp_path: Path) -> None:
-    data = _write(tmp_path / "data.nq", make_records(4, 6), index=False)
+    data = _write(tmp_path / "data.nq", make_records(4, 6))
     reads = Locality(("a reason",), frozenset(), frozenset(), frozenset(), deep=False)
     with pytest.raises(NotCuttable, match="a reason"):
         cut(data, reads, frozenset())
@@ -153,7 +125,7 @@ def test_deep_shapes_are_cut_only_where_records_stand_alone(
     shapes.write_text(text, encoding="utf-8")
     reads = locality(shapes_graph([shapes]))
     assert reads.deep
-    together = _write(tmp_path / "together.nq", make_records(4, 12), index=True)
+    together = _write(tmp_path / "together.nq", make_records(4, 12))
     with pytest.raises(NotCuttable, match="two steps"):
         cut(together, reads, frozenset(), 10)
     assert cut(together, reads, frozenset(), CHUNK_LINES).pieces
@@ -188,7 +160,7 @@ def test_node_known_by_class_is_fetched_in_full_when_followed(tmp_path: Path) ->
         [line("b", "a", space + "B"), line("b", "mark", node), line("b", "mark", space)],
         [line("h", "a", space + "H")],
     ]
-    data = _write(tmp_path / "data.nq", records, index=True)
+    data = _write(tmp_path / "data.nq", records)
     whole = _run(data, WHOLE, [shapes])
     assert [result.rule for result in whole[0]] == ["H-to"]
     for lines in (1, 2, 3, 4):

@@ -16,9 +16,6 @@ _FORMATS = {
     ".nt": "nt",
     ".rdf": "xml",
     ".owl": "xml",
-    ".jsonld": "json-ld",
-    ".nq": "nquads",
-    ".trig": "trig",
 }
 
 
@@ -28,6 +25,8 @@ def read(path: Path) -> "Graph":
     Raises:
         DpcError: unknown ending, or a syntax error (with the line where the parser knows it).
     """
+    from xml.sax import SAXParseException
+
     from rdflib import Graph
     from rdflib.exceptions import ParserError
     from rdflib.plugins.parsers.notation3 import BadSyntax
@@ -44,7 +43,7 @@ def read(path: Path) -> "Graph":
         raise DpcError("There is no such file.", file=str(path)) from e
     except BadSyntax as e:
         raise DpcError("Not well-formed Turtle.", file=path.name, line=e.lines + 1) from e
-    except (ParserError, ValueError) as e:
+    except (ParserError, SAXParseException, ValueError) as e:
         raise DpcError("Not well-formed RDF.", file=path.name) from e
     return graph
 

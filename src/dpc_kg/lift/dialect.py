@@ -16,8 +16,8 @@ _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
 _CELL = 1 << 24
 _BLANK = re.compile(rb"\n\r?\n|^\r?\n")
-# readers differ on blanks before an opening quote, so one of them reads all such files
-_LOOSE_QUOTE = re.compile(rb'[,;\t|] +"(?!")')
+# readers differ on blanks beside quotation marks, so one of them reads all such files
+_LOOSE_QUOTE = re.compile(rb'[,;\t|] +"(?!")|(?<!")" +[,;\t|\r\n]')
 
 
 @dataclass(frozen=True)

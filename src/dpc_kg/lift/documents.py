@@ -313,7 +313,7 @@ def _doctype(name: str) -> SourceError:
 
 
 def _xml_fault(error: etree.XMLSyntaxError, file: Path, name: str) -> SourceError:
-    line = error.lineno
+    line = error.lineno or 1
     message = str(error)
     if "encoding" in message.lower() or "not proper UTF-8" in message:
         return SourceError(
@@ -327,7 +327,7 @@ def _xml_fault(error: etree.XMLSyntaxError, file: Path, name: str) -> SourceErro
         total = f.read().rstrip().count(b"\n") + 1
     wrong = "mismatch" in message or "Extra content" in message
     cut = "Premature end" in message or "EndTag" in message or "Couldn't find end" in message
-    if not wrong and (cut or (line is not None and line >= total)):
+    if not wrong and (cut or line >= total):
         return SourceError(
             "The file ends in the middle of a record.",
             rule="truncated",

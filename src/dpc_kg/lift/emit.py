@@ -21,30 +21,21 @@ def write_quads(
     out: Path,
     extra: Iterable[str] = (),
 ) -> int:
-    """Write ``out`` (N-Quads) and beside it ``.idx`` (lines of each record group); give the count.
+    """Write ``out`` (N-Quads); give the number of lines.
 
     Records in the table ``dpc_withheld`` stay out. ``extra`` lines follow as one last group.
     """
     parts = [part for m in plan.maps for part in _parts(plan, m, resolved, setting)]
-    union = " UNION ALL ".join(parts) or "SELECT NULL AS g, []::VARCHAR[] AS lines"
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE dpc_blocks AS SELECT g,"
-        f" list_sort(list_distinct(flatten(list(lines)))) AS lines FROM ({union}) GROUP BY g"
+    union = " UNION ALL ".join(parts) or "SELECT '' AS g, []::VARCHAR[] AS lines"
+    body = (
+        f"SELECT line FROM (SELECT DISTINCT g, unnest(lines) AS line FROM ({union}))"
+        " ORDER BY g, line"
     )
-    con.execute("DELETE FROM dpc_blocks WHERE len(lines) = 0")
-    body = "SELECT array_to_string(lines, chr(10)) FROM dpc_blocks ORDER BY g"
-    con.execute(f"COPY ({body}) TO {quote(str(out))} {_COPY}")
-    index = out.with_suffix(".idx")
-    sizes = "SELECT len(lines) FROM dpc_blocks ORDER BY g"
-    con.execute(f"COPY ({sizes}) TO {quote(str(index))} (FORMAT csv, HEADER false)")
-    row = con.execute("SELECT coalesce(sum(len(lines)), 0) FROM dpc_blocks").fetchone()
-    con.execute("DROP TABLE dpc_blocks")
+    row = con.execute(f"COPY ({body}) TO {quote(str(out))} {_COPY}").fetchone()
     more = sorted(set(extra))
     if more:
         with out.open("a", encoding="utf-8", newline="\n") as file:
             file.writelines(f"{line}\n" for line in more)
-        with index.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(f"{len(more)}\n")
     return int(row[0] if row else 0) + len(more)
 
 

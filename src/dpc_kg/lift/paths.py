@@ -163,7 +163,7 @@ def xpath(path: str) -> Callable[[Any], Any]:
     """Give a compiled XPath; simple child paths go the quicker way.
 
     Raises:
-        UnknownPath: it is not a path, or its value does not hang on the record.
+        UnknownPath: it is not well-formed, or gives a number or text instead of nodes.
     """
     body, _, attribute = path.rpartition("/@") if "/@" in path else (path, "", "")
     if path.startswith("@"):
@@ -175,19 +175,12 @@ def xpath(path: str) -> Callable[[Any], Any]:
         return lambda el: list(el.iterfind(body))
     try:
         compiled = etree.XPath(path)
-        compiled(etree.Element("probe"))
+        is_path = isinstance(compiled(etree.Element("probe")), list)
     except etree.XPathError as e:
         raise UnknownPath(path) from e
+    if not is_path:
+        raise UnknownPath(path)
     return compiled
-
-
-def _scalar(value: Any) -> str | None:
-    """Give the text of an XPath function's value, as XPath 1.0 string() writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else str(value)
-    return str(value) or None
 
 
 class XmlWalker:
@@ -198,8 +191,7 @@ class XmlWalker:
 
     def iterate(self, node: Any, path: str, at: str) -> Iterator[Found]:
         """See `Walker`."""
-        found = xpath(path)(node)
-        for element in found if isinstance(found, list) else []:
+        for element in xpath(path)(node):
             if isinstance(element, str):
                 continue
             yield self._place(element, node, at), str(element.tag), element
@@ -221,11 +213,9 @@ class XmlWalker:
             return [key]
         if reference == ".":
             return ["".join(node.itertext())]
-        found = xpath(reference)(node)
-        if not isinstance(found, list):
-            return [_scalar(found)]
         texts: list[str | None] = [
-            item if isinstance(item, str) else "".join(item.itertext()) for item in found
+            item if isinstance(item, str) else "".join(item.itertext())
+            for item in xpath(reference)(node)
         ]
         return texts or [None]
 

@@ -204,8 +204,7 @@ class Lifted:
         made = self.work / "data.nq"
         views = self._kept_views() if left_out else self.resolved
         count = write_quads(self.con, self.plan, views, self.setting, made, extra)
-        for ending in (".idx", ".nq"):
-            _move(made.with_suffix(ending), out.with_suffix(ending) if ending == ".idx" else out)
+        _move(made, out)
         return count
 
     def _kept_views(self) -> dict[str, Resolved]:
@@ -261,11 +260,14 @@ def _hash_fields(plan: Plan) -> set[tuple[str, str]]:
 
 
 def _move(made: Path, out: Path) -> None:
-    """Bring a finished file to its place in one step, across file systems too."""
-    part = out.with_name(out.name + ".part")
-    shutil.copyfile(made, part)
-    part.replace(out)
-    made.unlink()
+    """Bring a finished file to its place in one step, from another file system too."""
+    try:
+        made.replace(out)
+    except OSError:
+        part = out.with_name(out.name + ".part")
+        shutil.copyfile(made, part)
+        part.replace(out)
+        made.unlink()
 
 
 @contextmanager

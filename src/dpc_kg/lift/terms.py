@@ -95,8 +95,9 @@ def resolve(
             resolved.unknowns[call] = f"u{number}"
             columns.append(f"({made.unknown}) AS u{number}")
     body = "".join(f", {c}" for c in columns)
+    kind = "TABLE" if columns else "VIEW"
     con.execute(
-        f"CREATE OR REPLACE TABLE {identifier(resolved.table)} AS SELECT v.*, r._record{body}"
+        f"CREATE OR REPLACE {kind} {identifier(resolved.table)} AS SELECT v.*, r._record{body}"
         f" FROM {identifier(view_table(view))} v"
         f" JOIN {identifier(record_table(view.source))} r USING (_file, _row)"
         f"{left_out if kept else ''}"

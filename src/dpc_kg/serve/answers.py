@@ -72,14 +72,14 @@ class Answerer:
             outcome = "complete" if begun.whole else "started"
             await self._audit.write(record.entry(200, outcome, answer.rows, answer.bytes))
         except Problem as e:
-            await answer.close()
+            answer.close()
             return e.response()
         except BaseException:
-            await answer.close()
+            answer.close()
             raise
         if not begun.whole:
             return Stream(answer, begun.head, offer, self._audit, record)
-        await answer.close()
+        answer.close()
         return Response(begun.head, headers={**PRIVATE, "Content-Type": content_type(offer)})
 
     async def _begin(self, message: Message) -> _Begun:
@@ -87,7 +87,7 @@ class Answerer:
         try:
             head, whole = await answer.head()
         except BaseException:
-            await answer.close()
+            answer.close()
             raise
         return _Begun(answer, head, whole)
 
@@ -135,7 +135,7 @@ class Stream(Response):
             outcome = e.reason
         finally:
             watch.cancel()
-            await self._answer.close()
+            self._answer.close()
             await self._audit.write(
                 self._record.entry(200, outcome, self._answer.rows, self._answer.bytes)
             )
@@ -160,4 +160,4 @@ async def _abandon(begin: "asyncio.Task[_Begun]") -> None:
     with contextlib.suppress(asyncio.CancelledError, Problem):
         # a cancellation may come a moment too late: then there is an answer to give back
         begun = await begin
-        await begun.answer.close()
+        begun.answer.close()

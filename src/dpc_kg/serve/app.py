@@ -94,7 +94,11 @@ async def sparql(request: Request) -> Response:
         offer = negotiate.choose(accept, negotiate.for_form(checked.form))
     except Problem as e:
         return await answerer.refuse(Record(asked.text, None), e)
-    message = {**asdict(checked), "format": offer.name, "graphs": asked.graphs}
+    message = asdict(checked) | {
+        "format": offer.name,
+        "graphs": asked.graphs,
+        "base": f"{_base(request)}/sparql",
+    }
     return await answerer.answer(request, message, Record(asked.text, checked.form), offer)
 
 

@@ -64,6 +64,8 @@ class Home:
         self._settings, self._pool = settings, pool
         self._known: _Known | None = None
         self._lock = asyncio.Lock()
+        # one worker stays free for callers
+        self._turn = asyncio.Semaphore(max(1, settings.workers - 1))
 
     async def page(self, base: str) -> bytes:
         """Give the home page; ``base`` is the address the caller used, without a last slash."""
@@ -115,11 +117,15 @@ class Home:
             if known is None or known.view != self._pool.view or time.monotonic() > known.until:
                 view = self._pool.view
                 queries = catalogue().values()
-                answers = await asyncio.gather(*(self.ask(q, {}, _rows(q)) for q in queries))
+                answers = await asyncio.gather(*(self._in_turn(q) for q in queries))
                 failed = any(a.problem for a in answers)
                 until = time.monotonic() + RETRY_SECONDS if failed else float("inf")
                 self._known = known = _Known(view, tuple(answers), until)
             return known.answers
+
+    async def _in_turn(self, query: SavedQuery) -> Answered:
+        async with self._turn:
+            return await self.ask(query, {}, PAGE_ROWS if query.name == CONTENTS else ROWS)
 
     async def _whole(self, message: frames.Message) -> bytes:
         answer = await self._pool.ask(message)
@@ -127,7 +133,7 @@ class Home:
             parts = [(await answer.head())[0]]
             parts += [piece async for piece in answer.rest()]
         finally:
-            await answer.close()
+            answer.close()
         return b"".join(parts)
 
 
@@ -145,10 +151,6 @@ def groups(contents: Shown) -> tuple[Group, ...]:
         counts = tuple((row[3], row[4]) for row in rows)
         found.append(Group(organization, dataset, at, counts))
     return tuple(found)
-
-
-def _rows(query: SavedQuery) -> int:
-    return PAGE_ROWS if query.name == CONTENTS else ROWS
 
 
 def refused(summary: Path | None) -> tuple[Mapping[str, Any], ...]:

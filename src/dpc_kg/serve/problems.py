@@ -26,6 +26,7 @@ TITLES = {
     "path-repetition": "A property path repeats itself too deeply",
     "query-encoding": "The request is not valid UTF-8",
     "query-escape": "The query hides letters behind escapes",
+    "query-function": "The query uses an unknown function",
     "query-missing": "The request holds no query",
     "query-nesting": "The query is nested too deeply",
     "query-repeated": "The request holds more than one query",

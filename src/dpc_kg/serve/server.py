@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import uvicorn
 
-from dpc_kg.base.errors import NotSupported, StoreError
+from dpc_kg.base.errors import DpcError, NotSupported, StoreError
 from dpc_kg.serve.app import create_app
 from dpc_kg.serve.settings import ServeSettings
 from dpc_kg.serve.workers import resolve_view
+from dpc_kg.store.embedded import EmbeddedStore
 
 IDLE_SECONDS = 10
 """How long a connection may stay open without a request."""
@@ -63,8 +64,17 @@ def run(settings: ServeSettings, host: str, port: int) -> None:
     Raises:
         NotSupported: ``host`` is not a loopback address.
         StoreError: there is no view in the folder, or no worker could open it.
+        DpcError: the port is taken.
     """
     server = uvicorn.Server(config(settings, host, port))
-    server.run()
+    EmbeddedStore.read_only(resolve_view(settings.view)).close()
+    try:
+        server.run()
+    except SystemExit as e:
+        raise DpcError(
+            "The server could not open its port.",
+            term=f"{host}:{port}",
+            advice="Another program may be using it: choose another port.",
+        ) from e
     if not server.started:
         raise StoreError("The server did not start.", advice="The lines above say why.")

@@ -141,6 +141,8 @@ class Worker:
             self._refuse("result-size")
         elif isinstance(error, BrokenPipeError | ConnectionError):
             raise SystemExit(0)
+        elif isinstance(error, RuntimeError) and "custom function" in str(error):
+            self._refuse("query-function")
         else:
             # the engine's own words may hold paths and addresses: they stay here
             self._refuse("engine")
@@ -149,7 +151,7 @@ class Worker:
         text: str = request["text"]
         if request["doubtful"]:
             # fails as a syntax error, at the right place, wherever the word was the keyword
-            self._nothing.query(guard.disguised(text))
+            self._nothing.query(guard.disguised(text), base_iri=request["base"])
         results = self._query(request)
         form = request["format"]
         # write and flush are all the engine uses of a file
@@ -164,12 +166,15 @@ class Worker:
 
     def _query(self, request: Message) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         text: str = request["text"]
+        base: str = request["base"]
         if request["graphs"] is not None:
             default, named = (self._present(iris) for iris in request["graphs"])
-            return self._store.query(text, default_graph=[*default], named_graphs=[*named])
+            return self._store.query(
+                text, base_iri=base, default_graph=[*default], named_graphs=[*named]
+            )
         # FROM means what it says, within the view; without it the view is one graph
         union = not request["dataset"]
-        return self._store.query(text, use_default_graph_as_union=union)
+        return self._store.query(text, base_iri=base, use_default_graph_as_union=union)
 
     def _present(self, iris: list[str]) -> list[ox.NamedNode]:
         nodes = [ox.NamedNode(iri) for iri in iris]

@@ -109,19 +109,28 @@ class Answer:
     """One query under way. Read :meth:`head`, then :meth:`rest`, and always :meth:`close`."""
 
     def __init__(self, pool: "Pool", worker: Worker, deadline: float) -> None:
-        self._pool, self._worker = pool, worker
-        self._stopped: str | None = None
-        self._clean = False
+        self._pool = pool
+        self._worker: Worker | None = worker
+        self._failure: Message | None = None
         loop = asyncio.get_running_loop()
         self._alarm = loop.call_later(deadline, self.stop, "deadline")
         self.rows: int | None = None
         self.bytes: int = 0
 
     def stop(self, reason: str) -> None:
-        """End the query now; whoever reads it gets the problem ``reason``."""
-        if not self._clean and self._stopped is None:
-            self._stopped = reason
-            self._worker.kill()
+        """End the query now; whoever reads it gets the problem ``reason``.
+
+        The worker is replaced at once: the client may take its time to notice.
+        """
+        if self._worker is not None:
+            self._failure = {"reason": reason}
+            self._pool.replace(self._release())
+
+    def _release(self) -> Worker:
+        assert self._worker is not None  # noqa: S101 - callers look first
+        self._alarm.cancel()
+        worker, self._worker = self._worker, None
+        return worker
 
     async def head(self) -> tuple[bytes, bool]:
         """Give the beginning of the result, and whether that is all of it.
@@ -147,31 +156,31 @@ class Answer:
             yield piece
 
     async def _next(self) -> bytes | None:
-        if self._clean:
-            return None
-        try:
-            kind, body = await self._worker.receive()
-        except (asyncio.IncompleteReadError, OSError):
-            raise problem({"reason": self._stopped or "memory"}) from None
-        if self._stopped is not None:
-            raise problem({"reason": self._stopped})
-        if kind == frames.DATA:
-            self.bytes += len(body)
-            return body
-        self._clean = True
-        message = frames.unpack_json(body)
-        if kind == frames.REFUSED:
-            raise problem(message)
-        self.rows = message["rows"]
+        while self._worker is not None:
+            try:
+                kind, body = await self._worker.receive()
+            except (asyncio.IncompleteReadError, OSError):
+                # a worker that ends by itself is one the kernel refused more memory
+                self.stop("memory")
+                continue
+            if self._worker is None:
+                continue
+            if kind == frames.DATA:
+                self.bytes += len(body)
+                return body
+            self._pool.give_back(self._release())
+            message = frames.unpack_json(body)
+            if kind == frames.REFUSED:
+                self._failure = message
+            else:
+                self.rows = message["rows"]
+        if self._failure is not None:
+            raise problem(self._failure)
         return None
 
-    async def close(self) -> None:
-        """Give the worker back, or end it if it is not done."""
-        self._alarm.cancel()
-        if self._clean and self._stopped is None:
-            self._pool.give_back(self._worker)
-        else:
-            await self._pool.replace(self._worker)
+    def close(self) -> None:
+        """End the query if it is still running; closing twice is fine."""
+        self.stop("gone")
 
 
 class Pool:
@@ -247,13 +256,13 @@ class Pool:
                 raise problem({"reason": "unavailable"}) from None
             if worker.view == self.view:
                 return worker
-            await self.replace(worker)
+            self.replace(worker)
 
     def give_back(self, worker: Worker) -> None:
         """Take back a worker that is done."""
         self._idle.put_nowait(worker)
 
-    async def replace(self, worker: Worker) -> None:
+    def replace(self, worker: Worker) -> None:
         """End a worker and start another in its place, without waiting for that."""
         self._alive.discard(worker)
         worker.kill()
@@ -318,6 +327,11 @@ _SAYS: dict[str, tuple[int, str, str]] = {
         500,
         "The engine could not evaluate the query.",
         "Simplify it; tell the operator the time of this answer if it stays.",
+    ),
+    "query-function": (
+        400,
+        "The query uses a function this server does not have.",
+        "Use the functions of SPARQL 1.1 only.",
     ),
     "gone": (499, "The client went away.", "Ask again."),
 }

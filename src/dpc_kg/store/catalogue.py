@@ -207,7 +207,9 @@ def _native(term: Term | None) -> Cell:
         if datatype == XSD + "integer":
             return int(term.value)
         if datatype in _NUMBERS:
-            return float(term.value)
+            number = float(term.value)
+            # a rounded average is a decimal in SPARQL; people read 36132, not 36132.0
+            return int(number) if number.is_integer() else number
     except ValueError:
         return term.value
     if datatype == XSD + "boolean":

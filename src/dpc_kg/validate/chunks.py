@@ -2,7 +2,7 @@
 
 Two streaming passes: the first notes which nodes stand in several pieces or are referred to from
 other pieces, the second gives each piece with the lines it lacks. Where the cuts fall changes the
-speed only; the record borders in ``data.idx`` (one number of lines a record) make good cuts.
+speed only; data grouped by record, as lift writes it, makes good cuts.
 """
 
 import re
@@ -165,22 +165,15 @@ def read_pieces(data: Path, target: int) -> Iterator[tuple[int, bytes]]:
     """
     try:
         with data.open("rb") as file:
-            yield from _pieces(file, _borders(data.with_suffix(".idx")), target)
+            yield from _pieces(file, target)
     except FileNotFoundError as e:
         raise DpcError("There is no such file of quads.", file=str(data)) from e
 
 
-def _pieces(file: BinaryIO, borders: Iterator[int], target: int) -> Iterator[tuple[int, bytes]]:
+def _pieces(file: BinaryIO, target: int) -> Iterator[tuple[int, bytes]]:
     line = 1
-    while True:
-        size = 0
-        while size < target and (group := next(borders, 0)):
-            size += group
-        lines = list(islice(file, size or target))
-        if not size:
-            lines += _rest_of_subject(file, lines)
-        if not lines:
-            return
+    while lines := list(islice(file, target)):
+        lines += _rest_of_subject(file, lines)
         yield line, b"".join(lines)
         line += len(lines)
 
@@ -198,18 +191,6 @@ def _rest_of_subject(file: BinaryIO, lines: list[bytes]) -> list[bytes]:
             file.seek(before)
             return found
         found.append(line)
-
-
-def _borders(index: Path) -> Iterator[int]:
-    if not index.exists():
-        return
-    with index.open(encoding="ascii") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip().isdigit():
-                raise DpcError(
-                    "This line of the record index is not a number.", file=index.name, line=number
-                )
-            yield int(line)
 
 
 def _survey(locality: Locality, classes: frozenset[str]) -> Callable[[bytes], _Facts]:
