@@ -86,6 +86,7 @@ def bench(options: Options) -> Figures:
     figures.bytes_lifted = (folder / "ours" / "data.nq").stat().st_size
     _run_usual(python, options, figures, planted)
     figures.violations = len(planted)
+    figures.machine["load after"] = load()
     return figures
 
 
@@ -158,8 +159,13 @@ def machine() -> dict[str, Any]:
         "python": ".".join(map(str, sys.version_info[:3])),
         "cores": os.cpu_count(),
         "memory GiB": round(memory),
-        "load average at the start": round(os.getloadavg()[0], 1),
+        "load before": load(),
     }
+
+
+def load() -> float:
+    """Give the load average of the last minute."""
+    return round(os.getloadavg()[0], 1)
 
 
 def say(text: str) -> None:

@@ -13,6 +13,9 @@ import sys
 import time
 from pathlib import Path
 
+_PER_MIB = 1024**2 if sys.platform == "darwin" else 1024
+"""The system's unit of memory, per MiB."""
+
 
 class Marks:
     """Writes down what each stage took since the one before it."""
@@ -31,7 +34,7 @@ class Marks:
             "stage": stage,
             "wall": wall - self.wall,
             "cpu": cpu - self.cpu,
-            "peak": used.ru_maxrss / 1024,
+            "peak": used.ru_maxrss / _PER_MIB,
         }
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(mark) + "\n")

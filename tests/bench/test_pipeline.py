@@ -198,6 +198,7 @@ def test_the_page_says_what_was_stopped_and_run_once() -> None:
     assert "once where a process took over 60 s (validate, load, query)" in page
     assert "had not ended 1,800 s" in page
     assert "results are not known" in page
+    assert "load average 0.1 before, 3.0 after" in page
 
 
 def test_the_page_gives_ratios_of_medians() -> None:
@@ -207,6 +208,7 @@ def test_the_page_gives_ratios_of_medians() -> None:
         in page
     )
     assert "the same validation results" in page
+    assert "Other work" not in page
 
 
 def _figures(*, stopped: bool) -> dict[str, Any]:
@@ -214,7 +216,11 @@ def _figures(*, stopped: bool) -> dict[str, Any]:
     long = {**use, "wall": 1800.0, "cpu": 1700.0, "stopped": stopped}
     return {
         "rows": 500, "triples": 7_000, "violations": 5, "bytes_in": 1e5, "bytes_lifted": 1e6,
-        "machine": {"cores": 2}, "versions": {"ours": {"a": "1"}, "usual": {"b": "2"}},
+        "machine": {
+            "system": "Linux", "architecture": "x86_64", "python": "3.11.7", "cores": 2,
+            "memory GiB": 8, "load before": 0.1, "load after": 3.0 if stopped else 0.2,
+        },
+        "versions": {"ours": {"a": "1"}, "usual": {"b": "2"}},
         "ours": {stage: [use, use] for stage in ours.STAGES},
         "usual": {"lift": [use, use], "load": [use], "query": [use], "validate": [long]},
     }  # fmt: skip

@@ -8,13 +8,14 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Done, Run, System
 
 ORG = "example-ngo"
@@ -196,7 +197,7 @@ def test_an_answer_in_every_form(office: Office) -> None:
     assert len(rows) - 1 == len(lines) > 0
     answer = json.loads(office.done(*asked, "--format", "json").out)
     assert answer["columns"] == rows[0]
-    assert [[r[c] for c in rows[0]][0] for r in answer["rows"]] == [row[0] for row in rows[1:]]
+    assert [r[rows[0][0]] for r in answer["rows"]] == [row[0] for row in rows[1:]]
 
     for form in ("csv", "json", "xlsx", "text"):
         target = office.folder / f"answer.{form}"

@@ -17,7 +17,20 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Run
 
-HEAVY = ["rdflib", "duckdb", "pyoxigraph", "fastapi", "pyshacl", "shacl", "lxml", "cryptography", "uvicorn", "jinja2", "starlette", "xlsxwriter"]
+HEAVY = [
+    "rdflib",
+    "duckdb",
+    "pyoxigraph",
+    "fastapi",
+    "pyshacl",
+    "shacl",
+    "lxml",
+    "cryptography",
+    "uvicorn",
+    "jinja2",
+    "starlette",
+    "xlsxwriter",
+]
 SHOW_LOADED = """
 import json, sys
 from dpc_kg.cli import main
@@ -28,7 +41,8 @@ print(json.dumps([code, sorted(m for m in sys.modules if "." not in m)]), file=s
 
 def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Give the path of every verb."""
-    for name, command in (group or typer.main.get_command(app)).commands.items():
+    here: Any = group or typer.main.get_command(app)
+    for name, command in here.commands.items():
         if hasattr(command, "commands"):
             yield from commands(command, (*path, name))
         else:

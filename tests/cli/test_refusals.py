@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +14,8 @@ from dpc_kg.exchange.receive import Hub
 from dpc_kg.lift.generate import GenerateRequest, generate
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Run
 
 CANARY = "Zephyrine-Quastel"

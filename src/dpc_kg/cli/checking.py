@@ -70,7 +70,7 @@ def validate(
         coalition_key_file=coalition_key_file,
     )
     report, code = _check(request, profile, engine)
-    _give(_written(report, format_, lang), output)
+    _give(_written(report, format_, lang), output, format_)
     return code
 
 
@@ -106,12 +106,15 @@ def _written(report: "CheckReport", form: str, lang: str) -> str:
     return to_json(report, lang) if form == "json" else to_text(report, lang)
 
 
-def _give(text: str, output: Path | None) -> None:
+def _give(text: str, output: Path | None, form: str) -> None:
+    """Write a report; what programs read is UTF-8 on every console."""
     text = text if text.endswith("\n") else text + "\n"
-    if output is None:
+    if output is not None:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    elif form == "text":
         sys.stdout.write(text)
     else:
-        output.write_text(text, encoding="utf-8", newline="\n")
+        sys.stdout.buffer.write(text.encode("utf-8"))
 
 
 def _validate_outside(
@@ -129,11 +132,11 @@ def _validate_outside(
             raise DpcError("There is no such file.", file=str(path))
     run = validate_data(data, shapes, engine)
     if form == "ttl":
-        _give(to_turtle(run), out)
+        _give(to_turtle(run), out, form)
     else:
         lines = [f"{len(run.results)} results, {run.focus_nodes} focus nodes."]
         lines += [f"{r.focus} {r.path or ''} {r.rule}" for r in run.results[:_SHOWN_RESULTS]]
         if len(run.results) > _SHOWN_RESULTS:
             lines.append(f"and {len(run.results) - _SHOWN_RESULTS} more")
-        _give("\n".join(lines), out)
+        _give("\n".join(lines), out, form)
     return 0 if run.conforms else 1

@@ -28,7 +28,7 @@ THEN TRY_CAST(replace(regexp_extract(v, '^[0-9-]{10}([T ]\d{2}:\d{2}(:\d{2}(\.\d
      ELSE to_minutes(0) END
 END"""
 _UTC = """
-CASE WHEN year(dpc_moment(v)) BETWEEN 1 AND 9999 THEN date_trunc('second', dpc_moment(v)) END"""
+CASE WHEN substr(v, 1, 4) BETWEEN '0002' AND '9998' THEN date_trunc('second', dpc_moment(v)) END"""
 
 # Unreserved ASCII and the ucschar ranges of RFC 3987 stay; all else is percent-encoded (RML-Core).
 _IRI_SAFE = r"""

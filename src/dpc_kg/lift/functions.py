@@ -24,12 +24,23 @@ def quote(text: str) -> str:
 
 @dataclass(frozen=True)
 class Args:
-    """The SQL of each argument, and the text of those that are constants."""
+    """The SQL of each argument, and the text of those that are constants.
+
+    ``moments`` gathers the instants read from cells, by their SQL: each is computed once.
+    """
 
     sql: dict[str, str]
     constants: dict[str, str]
     org: str
     has_coalition_key: bool
+    moments: dict[str, str] | None = None
+
+    def moment(self, name: str) -> str:
+        """Give the instant (UTC, to the second) an argument holds; NULL when it holds none."""
+        text = f"dpc_utc({self.clean(name)})"
+        if self.moments is None:
+            return text
+        return f"v.{self.moments.setdefault(text, f'm{len(self.moments)}')}"
 
     def clean(self, name: str) -> str:
         """Give an argument trimmed, NULL when blank or absent."""
@@ -135,40 +146,37 @@ def _source_scheme(a: Args) -> Made:
     return Made(f"CASE WHEN {a.clean('value')} IS NOT NULL THEN {sql} END")
 
 
-def _instant_rule(value: str) -> str:
+def _instant_rule(a: Args) -> str:
+    value = a.clean("value")
     return (
-        f"CASE WHEN {value} IS NULL OR dpc_utc({value}) IS NOT NULL THEN NULL"
+        f"CASE WHEN {value} IS NULL OR {a.moment('value')} IS NOT NULL THEN NULL"
         f" WHEN dpc_day_first({value}) THEN 'date-order' ELSE 'date' END"
     )
 
 
 _UNITS = {"instant": "second", "day": "day", "month": "month", "quarter": "quarter", "year": "year"}
+_FORMATS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
 
 
 def _instant(a: Args) -> Made:
-    value = a.clean("value")
     unit = _UNITS[a.const("precision", "month")]
-    sql = f"strftime(date_trunc('{unit}', dpc_utc({value})), '%Y-%m-%dT%H:%M:%SZ')"
-    return Made(sql, rule=_instant_rule(value))
+    sql = f"strftime(date_trunc('{unit}', {a.moment('value')}), '%Y-%m-%dT%H:%M:%SZ')"
+    return Made(sql, rule=_instant_rule(a))
 
 
 def _precision(a: Args) -> Made:
     code = _code_iri("precision", a.const("precision", "month"))
-    return Made(f"CASE WHEN dpc_utc({a.clean('value')}) IS NOT NULL THEN {code} END")
-
-
-_FORMATS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
+    return Made(f"CASE WHEN {a.moment('value')} IS NOT NULL THEN {code} END")
 
 
 def _period(a: Args) -> Made:
-    value, shape = a.clean("value"), _FORMATS[a.const("precision", "month")]
-    sql = f"{_CODE}period/' || strftime(dpc_utc({value}), '{shape}')"
-    return Made(sql, rule=_instant_rule(value))
+    shape = _FORMATS[a.const("precision", "month")]
+    sql = f"{_CODE}period/' || strftime({a.moment('value')}, '{shape}')"
+    return Made(sql, rule=_instant_rule(a))
 
 
 def _between(a: Args) -> str:
-    start, end = a.clean("from"), a.clean("to")
-    return f"(epoch(dpc_utc({end})) - epoch(dpc_utc({start})))::BIGINT"
+    return f"(epoch({a.moment('to')}) - epoch({a.moment('from')}))::BIGINT"
 
 
 def _seconds(a: Args) -> Made:

@@ -51,26 +51,27 @@ def record_table(source: str) -> str:
     return f"r_{safe(source)}"
 
 
-def make(call: Call, setting: Setting) -> Made:
-    """Give the SQL of a call over the columns of its view."""
+def make(call: Call, setting: Setting, moments: dict[str, str] | None = None) -> Made:
+    """Give the SQL of a call over the columns of its view (alias ``v``)."""
     sql: dict[str, str] = {}
     constants: dict[str, str] = {}
     for name, arg in call.args:
         if isinstance(arg, Const):
             constants[name] = arg.text
-        sql[name] = raw_sql(arg, setting)
+        sql[name] = raw_sql(arg, setting, moments)
     function = FUNCTIONS[call.function]
-    return function.build(Args(sql, constants, setting.org, setting.has_coalition_key))
+    given = Args(sql, constants, setting.org, setting.has_coalition_key, moments)
+    return function.build(given)
 
 
-def raw_sql(expression: Expression, setting: Setting) -> str:
+def raw_sql(expression: Expression, setting: Setting, moments: dict[str, str] | None = None) -> str:
     """Give the SQL of an expression over a view (alias ``v``) that is not resolved yet."""
     if isinstance(expression, Ref):
         return f"v.{column(expression.field)}"
     if isinstance(expression, Const):
         return quote(expression.text)
     if isinstance(expression, Call):
-        return f"({make(expression, setting).value})"
+        return f"({make(expression, setting, moments).value})"
     return _template(expression, "v", iri=False)
 
 
@@ -84,8 +85,9 @@ def resolve(
     resolved = Resolved(view, f"{'k' if kept else 't'}_{safe(view.name)}")
     left_out = " WHERE r._record IS NULL OR r._record NOT IN (SELECT record FROM dpc_withheld)"
     columns = []
+    moments: dict[str, str] = {}
     for number, call in enumerate(_calls_of(plan, view)):
-        made = make(call, setting)
+        made = make(call, setting, moments)
         resolved.values[call] = f"x{number}"
         columns.append(f"{made.value} AS x{number}")
         if made.rule is not None:
@@ -95,10 +97,11 @@ def resolve(
             resolved.unknowns[call] = f"u{number}"
             columns.append(f"({made.unknown}) AS u{number}")
     body = "".join(f", {c}" for c in columns)
+    once = "".join(f", {text} AS {name}" for text, name in moments.items())
     kind = "TABLE" if columns else "VIEW"
     con.execute(
         f"CREATE OR REPLACE {kind} {identifier(resolved.table)} AS SELECT v.*, r._record{body}"
-        f" FROM {identifier(view_table(view))} v"
+        f" FROM (SELECT v.*{once} FROM {identifier(view_table(view))} v) v"
         f" JOIN {identifier(record_table(view.source))} r USING (_file, _row)"
         f"{left_out if kept else ''}"
     )
