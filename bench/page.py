@@ -146,7 +146,7 @@ How to read it:
   process; load, query and validation share another, so that the data is parsed once (the start-up
   counts as load). Peaks of later stages there include the graph.
 - Our lifted file is grouped by record, sorted and without repeats, so that equal input gives equal
-  bytes; that of the usual stack is in no order.
+  bytes; that of the usual stack has no fixed order.
 - Our store is on disk and stays; the rdflib graph is in memory and is gone at the end.
 - CPU is user and system time with child processes. The peak is that of the largest process, not
   the sum: morph-kgc works in one process a core.
@@ -159,13 +159,13 @@ How to read it:
 
 def _busy(machine: dict[str, Any]) -> str:
     """Warn where other work ran at the start or the end: more than half a core of it."""
-    loads = [machine["load before"], machine["load after"]]
-    if max(loads) <= _QUIET:
+    load = max(machine[key] for key in ("load before", "load after") if key in machine)
+    if load <= _QUIET:
         return ""
     return (
-        f"\n\n**Other work ran on this machine** (load average {loads[0]} before, {loads[1]} after,"
-        f" on\n{machine['cores']} cores): wall times of both sides are too long, and the CPU ratio is"
-        "\nthe one to trust."
+        f"\n\n**Other work ran on this machine** (load average {load} at the start or the end, on"
+        f" {machine['cores']}\ncores): wall times are too long, and not equally so for both sides;"
+        " the CPU ratio is the one\nto trust."
     )
 
 

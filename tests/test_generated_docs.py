@@ -1,7 +1,6 @@
-"""The generated reference follows from the program as it is; links in the documentation lead on."""
+"""The generated reference follows from the program as it is."""
 
 import importlib.util
-import re
 import shutil
 from pathlib import Path
 from types import ModuleType
@@ -10,7 +9,6 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WRITTEN_BY_BENCH = {"performance.md"}
-_LINK = re.compile(r"\]\(([^)#]+)?(?:#([^)]+))?\)")
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +21,6 @@ def generate() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def documents() -> list[Path]:
-    found = [*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md")]
-    return sorted(path for path in found if path.name not in WRITTEN_BY_BENCH)
 
 
 def test_the_reference_is_current(generate: ModuleType) -> None:
@@ -69,33 +62,20 @@ def test_an_unknown_argument_is_refused(generate: ModuleType) -> None:
     assert generate.main(["--chekc"]) == 2
 
 
-def test_every_rule_query_verb_and_source_stands_in_the_reference(generate: ModuleType) -> None:
-    from dpc_kg.base.assets import mapping_names, query_files
+def test_every_rule_and_source_stands_in_the_reference(generate: ModuleType) -> None:
+    from dpc_kg.base.assets import mapping_names
     from dpc_kg.validate.rules import rules
 
     pages = generate.pages()
     told = [name for name, rule in rules().items() if rule.problems]
     assert [name for name in told if f"`{name}`" not in pages["rules.md"]] == []
-    assert [name for name in query_files() if name not in pages["queries.md"]] == []
     assert [name for name in mapping_names() if f"## {name}" not in pages["sources.md"]] == []
-    verbs = ("lift", "validate", "package", "submit", "withdraw", "key new", "org add", "serve")
-    assert [v for v in verbs if f"## dpc-kg {v}\n" not in pages["commands.md"]] == []
 
 
-@pytest.mark.parametrize("path", documents(), ids=lambda p: p.relative_to(REPOSITORY).as_posix())
-def test_links_lead_somewhere(path: Path) -> None:
-    broken = []
-    for target, anchor in _LINK.findall(path.read_text(encoding="utf-8")):
-        if target.startswith(("http://", "https://")):
-            continue
-        file = (path.parent / target).resolve() if target else path
-        leads = file.exists() and (not anchor or anchor in anchors(file))
-        if not leads and file.name not in WRITTEN_BY_BENCH:
-            broken.append(f"{target}#{anchor}")
-    assert broken == []
+def test_every_term_and_code_list_stands_in_the_reference(generate: ModuleType) -> None:
+    from dpc_kg.base.vocab import local_name
+    from dpc_kg.model.ontology import schemes, terms
 
-
-def anchors(file: Path) -> set[str]:
-    """Give the names of a document's headings, as hosts of Markdown make them."""
-    heads = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+    page = generate.pages()["model.md"]
+    assert [t.iri for t in terms() if f"`dpc:{local_name(t.iri)}`" not in page] == []
+    assert [name for name in schemes() if f"`{name}`" not in page] == []

@@ -198,7 +198,7 @@ def test_the_page_says_what_was_stopped_and_run_once() -> None:
     assert "once where a process took over 60 s (validate, load, query)" in page
     assert "had not ended 1,800 s" in page
     assert "results are not known" in page
-    assert "load average 0.1 before, 3.0 after" in page
+    assert "load average 3.0 at the start or the end" in page
 
 
 def test_the_page_gives_ratios_of_medians() -> None:

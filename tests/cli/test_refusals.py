@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Run
 
+PACKAGE = ["--org", "example-ngo", "--dataset", "cases", "--extracted-at", "2025-07-01"]
+PACKAGE += ["--signing-key", "missing.jwk", "--key-file", "good.key"]
 CANARY = "Zephyrine-Quastel"
 BINARY = bytes(range(256)) * 8
 NGO = "export/cases.csv"
@@ -100,6 +102,11 @@ SILLY: list[tuple[list[str], int, str]] = [
     (["lift", "--mapping", "primero", "-o", "missing/x.nq"], 2, "missing: There is no such folder"),
     # package
     (["package", "-o", "p.dpcsub"], 2, "Missing: --mapping, --org, --dataset"),
+    (
+        ["package", *PACKAGE, "--mapping", "outside.ttl", "-o", "p.dpcsub"],
+        3,
+        "Only mappings of dpc-kg can be packaged",
+    ),
     # keys
     (["key", "new", "-o", "good.key"], 2, "good.key: This file exists."),
     (["key", "new", "-o", "missing/k"], 2, "missing: There is no such folder."),

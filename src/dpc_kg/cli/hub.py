@@ -64,7 +64,10 @@ def submit(
     from dpc_kg.exchange.receive import Hub
 
     with Hub.open(dir_) as hub:
+        before = {known.id for known in hub.receipts()}
         receipt = hub.submit(package.read_bytes())
+    if receipt.id in before:
+        sys.stderr.write("Stored before, so nothing changed: this is the first receipt.\n")
     sys.stdout.buffer.write(receipt.to_json() + b"\n")
     return 0
 
@@ -97,7 +100,7 @@ def query(
     from dpc_kg.base.errors import QueryError
     from dpc_kg.cli.inputs import check_output
     from dpc_kg.store.catalogue import catalogue, find, run
-    from dpc_kg.store.tables import FORMATS, write_table
+    from dpc_kg.store.tables import FORMATS, short_name, write_table
 
     if name is None:
         for saved in catalogue().values():
@@ -117,7 +120,9 @@ def query(
         raise QueryError("Unknown format.", term=format_, advice=f"Known: {', '.join(FORMATS)}.")
     with _readable(dir_) as store:
         table = run(store, found, params)
-    write_table(table, format_, output or sys.stdout.buffer, bom=output is not None)
+    labels = short_name if format_ == "text" else None
+    target = output or sys.stdout.buffer
+    write_table(table, format_, target, labels=labels, bom=output is not None)
     return 0
 
 

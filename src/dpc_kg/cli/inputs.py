@@ -224,8 +224,8 @@ def lift_request(
     from dpc_kg.base.assets import mapping_dir
     from dpc_kg.lift import LiftRequest
 
-    outside = mapping.endswith(".ttl")
-    if not outside:
+    outside = LiftRequest(mapping).is_outside
+    if not mapping.endswith(".ttl"):
         mapping_dir(mapping)
     key = read_key(key_file) if key_file is not None else None
     if key is None and not outside:

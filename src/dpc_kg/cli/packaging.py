@@ -1,6 +1,9 @@
 """Lift, validate and package in one go; the records with a fault stay at the partner."""
 
 import hashlib
+import io
+import json
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,10 +35,11 @@ class PackageOptions:
 
 @dataclass(frozen=True)
 class Made:
-    """What went into a package."""
+    """What went into a package: ``quads`` of the export, ``packaged`` in all."""
 
     rows: int
     quads: int
+    packaged: int
     refused: int
 
 
@@ -64,7 +68,7 @@ def package_checked(checked: "Checked", options: PackageOptions, out: Path) -> M
         org=request.org or "",
         dataset=request.dataset or "",
         extracted_at=options.extracted_at,
-        mapping=request.mapping,
+        mapping=request.name,
         mapping_digest=_digest(lifted.folder),
         mode=options.mode,
         sequence=options.sequence,
@@ -78,7 +82,12 @@ def package_checked(checked: "Checked", options: PackageOptions, out: Path) -> M
         report = lifted.report(quads, checked.withheld)
         body = build(wanted, data, report, SigningKey.load(options.signing_key))
     write_durably(out, body)
-    return Made(lifted.read_rows, quads, checked.refused)
+    return Made(lifted.read_rows, quads, _packaged(body), checked.refused)
+
+
+def _packaged(body: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        return int(json.loads(package.read("manifest.json"))["counts"]["quads"])
 
 
 def _digest(folder: Path) -> str:

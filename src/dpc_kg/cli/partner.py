@@ -104,9 +104,11 @@ def _lift(request: "LiftRequest", output: Path, form: str) -> None:
         )
         for reject in lifted.rejects[:_SHOWN_REJECTS]:
             where = f"{reject.file} row {reject.row} column {reject.column}"
-            sys.stderr.write(f"  {where}: {reject.rule}\n")
+            sys.stderr.write(f"  {where}: source:{reject.rule}\n")
         if len(lifted.rejects) > _SHOWN_REJECTS:
             sys.stderr.write(f"  and {len(lifted.rejects) - _SHOWN_REJECTS} more\n")
+        if lifted.rejects:
+            sys.stderr.write("What is wrong, and what would be right: dpc-kg validate\n")
 
 
 def _as_trig(path: Path) -> None:
@@ -150,7 +152,7 @@ def package(
 
     Lifts and validates the export; records with a fault stay out of the package.
     """
-    from dpc_kg.base.errors import DpcError
+    from dpc_kg.base.errors import DpcError, NotSupported
     from dpc_kg.cli.inputs import check_output, lift_request, named_sources
     from dpc_kg.cli.packaging import PackageOptions, make_package
 
@@ -173,17 +175,23 @@ def package(
         key_file=key_file,
         coalition_key_file=coalition_key_file,
     )
+    if request.is_outside:
+        raise NotSupported(
+            "Only mappings of dpc-kg can be packaged yet: they say which fields are personal.",
+            term=mapping,
+            advice="Name one, as in --mapping primero.",
+        )
     epoch = coalition_epoch or ("1" if coalition_key_file is not None else None)
     options = PackageOptions(
         extracted_at, signing_key, mode, sequence, submission, profile, epoch, strict
     )
     made = make_package(request, options, output)
     sys.stderr.write(
-        f"{made.rows} rows read, {made.refused} refused, {made.quads} quads packaged in"
-        f" {output.name}.\n"
+        f"{made.rows} rows read, {made.refused} refused. {output.name} holds {made.packaged} quads:"
+        f" {made.quads} of the export, the rest about the submission.\n"
     )
     if made.refused:
-        sys.stderr.write("See why with: dpc-kg validate\n")
+        sys.stderr.write("Why they were refused: dpc-kg validate\n")
     return 0
 
 

@@ -96,7 +96,7 @@ def tell_export(report: "CheckReport", sent: Sent, say: Say) -> None:
 def tell_outcomes(rows: Sequence[Mapping[str, Any]], say: Say) -> None:
     """Tell what came of all exports, in one table."""
     say("\nWhat came of each export\n")
-    say("  read: records. quads: statements sent. dropped: personal cells. unknown: code cells\n")
+    say("  read: records. quads: statements made. dropped: personal cells. unknown: code cells\n")
     say("  without a place. refused: records. planted, found: mistakes; extra: not planted.\n")
     say("\n")
     heads = ["source", "organization", "read", "quads", "dropped", "unknown", "refused"]

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from dpc_kg.base.faults import column_letter
 from dpc_kg.lift.paths import JsonWalker
 from dpc_kg.lift.plan import Plan, Source
 from dpc_kg.lift.rows import Loaded, Reject, base_table, identifier, view_table
@@ -84,8 +83,7 @@ def _reject(
     name = reference or ""
     if source.formulation == "JSONPath":
         name = JsonWalker().column("", name)
-    letter = column_letter(loaded.columns[name]) if name in loaded.columns else None
-    return Reject(source.name, loaded.files[file], row, name, rule, letter=letter)
+    return Reject(source.name, loaded.files[file], row, name, rule, letter=loaded.letter(name))
 
 
 def _record(plan: Plan, source: Source, setting: Setting) -> str:

@@ -2,7 +2,6 @@
 
 import duckdb
 
-from dpc_kg.base.faults import column_letter
 from dpc_kg.lift.plan import Call, Plan, View, calls
 from dpc_kg.lift.rows import Loaded, Reject, identifier
 from dpc_kg.lift.terms import Resolved, value_sql
@@ -91,6 +90,5 @@ def _reject(
 ) -> Reject:
     source = loaded[view.source]
     column = column_of(plan, view, field, at) if field is not None else None
-    index = source.columns.get(column or "")
-    letter = column_letter(index) if index is not None else None
+    letter = source.letter(column)
     return Reject(view.source, source.files[file], row, column, rule, letter=letter)

@@ -27,8 +27,19 @@ class LiftRequest:
 
     @property
     def is_outside(self) -> bool:
-        """Whether the mapping is a document of the caller's, not one of ours."""
-        return self.mapping.endswith(".ttl")
+        """Whether the mapping is a plain RML document, without decisions about fields beside it.
+
+        A folder with a ``fields.csv`` is a mapping like ours, wherever it lies: a deployment
+        copies one and puts its own words into ``codes.csv``.
+        """
+        document = Path(self.mapping)
+        return document.suffix == ".ttl" and not (document.parent / "fields.csv").is_file()
+
+    @property
+    def name(self) -> str:
+        """The mapping's name: that of its folder where a document is given."""
+        document = Path(self.mapping)
+        return document.resolve().parent.name if document.suffix == ".ttl" else self.mapping
 
 
 def document_of(request: LiftRequest) -> tuple[Path, Path]:
@@ -37,19 +48,21 @@ def document_of(request: LiftRequest) -> tuple[Path, Path]:
     Raises:
         DpcError: a mapping of ours without organisation or key, or there is no such document.
     """
-    if not request.is_outside:
-        folder = mapping_dir(request.mapping)
-        if request.org is None or request.partner_key is None:
-            raise DpcError(
-                "This mapping needs an organisation and its key.",
-                term=request.mapping,
-                advice="Give --org and --key-file.",
-            )
-        return folder / "mapping.rml.ttl", folder
     document = Path(request.mapping)
-    if not document.is_file():
-        raise MappingError("There is no such mapping document.", file=str(document))
-    return document, document.parent
+    if document.suffix == ".ttl":
+        if not document.is_file():
+            raise MappingError("There is no such mapping document.", file=str(document))
+        folder = document.parent
+    else:
+        folder = mapping_dir(request.mapping)
+        document = folder / "mapping.rml.ttl"
+    if not request.is_outside and (request.org is None or request.partner_key is None):
+        raise DpcError(
+            "This mapping needs an organisation and its key.",
+            term=request.name,
+            advice="Give --org and --key-file.",
+        )
+    return document, folder
 
 
 def setting_of(request: LiftRequest) -> Setting:

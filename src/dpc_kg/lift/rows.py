@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 from lxml import etree
 
+from dpc_kg.base.faults import column_letter
 from dpc_kg.lift.paths import Found, Walker
 from dpc_kg.lift.plan import Source, View
 
@@ -90,8 +91,12 @@ class Loaded:
     digests: list[str] = field(default_factory=list)
     rows: int = 0
     cells: Counter[str] = field(default_factory=Counter)
-    columns: dict[str, int] = field(default_factory=dict)
+    header: tuple[str, ...] = ()
     rejects: list[Reject] = field(default_factory=list)
+
+    def letter(self, column: str | None) -> str | None:
+        """Give the spreadsheet letter of a column; None in a document, which has none."""
+        return column_letter(self.header.index(column)) if column in self.header else None
 
 
 def base_table(source: Source) -> str:

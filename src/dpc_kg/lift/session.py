@@ -220,7 +220,7 @@ class Lifted:
         """Give the lift report (``lift-report.json``): counts only, never a value."""
         return {
             "version": 1,
-            "mapping": self.request.mapping,
+            "mapping": self.request.name,
             "organization": self.request.org,
             "dataset": self.request.dataset,
             "sources": [

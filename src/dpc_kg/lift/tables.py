@@ -43,7 +43,7 @@ def load_table(
     loaded = Loaded(source, files=[path.name])
     dialect = find_dialect(path, wanted)
     loaded.digests.append(dialect.digest)
-    loaded.columns = {name: i for i, name in reversed(list(enumerate(dialect.header)))}
+    loaded.header = dialect.header
     columns = sorted(wanted)
     if not dialect.plain or not _read_fast(con, source, dialect, columns, path, loaded):
         _read_slowly(con, source, dialect, columns, path, loaded)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from dpc_kg.base.faults import column_letter
 from dpc_kg.base.vocab import RDF_TYPE
 from dpc_kg.lift.functions import FUNCTIONS
 from dpc_kg.lift.paths import JsonWalker, Walker, XmlWalker
@@ -181,13 +180,12 @@ class Trace:
     ) -> Place:
         """Give the place of a row's column."""
         loaded = self.loaded[source]
-        index = loaded.columns.get(column) if column is not None else None
         return Place(
             source,
             loaded.files[int(str(row["_file"]))],
             int(str(row["_row"])),
             column,
-            column_letter(index) if index is not None else None,
+            loaded.letter(column),
             None if record is None else str(record),
         )
 

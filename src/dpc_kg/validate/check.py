@@ -119,7 +119,7 @@ def check_report(checked: Checked) -> CheckReport:
     """Give the report of a checked export."""
     lifted = checked.lifted
     left_out = [c for c in lifted.fields() if c.status in LEFT_OUT and c.cells]
-    headers = {one.files[0]: tuple(one.columns) for one in lifted.loaded.values() if one.columns}
+    headers = {one.files[0]: one.header for one in lifted.loaded.values() if one.header}
     return CheckReport(
         records=lifted.read_rows,
         refused=checked.refused,
