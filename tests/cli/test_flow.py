@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+
+from dpc_kg.base.assets import mapping_dir
+from dpc_kg.exchange.package import read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +129,20 @@ def test_the_same_export_gives_the_same_package(office: Office) -> None:
     export = office.export("export", seed=4, faults=3)
     one, two = office.package(export, "one.dpcsub"), office.package(export, "two.dpcsub")
     assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_partner_may_map_by_a_copy_of_its_own(office: Office) -> None:
+    """A deployment copies a mapping and puts its own words into it; all rules stay."""
+    export = office.export("export", seed=4)
+    plain = read(office.package(export, "plain.dpcsub"))
+    shutil.copytree(mapping_dir("primero"), office.folder / "my-primero")
+    document = str(office.folder / "my-primero" / "mapping.rml.ttl")
+    package = office.package(export, "own.dpcsub", WHEN, "--mapping", document)
+    own = read(package)
+    assert own.manifest["mapping"]["name"] == "my-primero"
+    assert own.manifest["mapping"]["sha256"] == plain.manifest["mapping"]["sha256"]
+    assert own.manifest["counts"] == plain.manifest["counts"]
+    office.submit(package)
 
 
 def test_a_later_snapshot_replaces_the_earlier_one(office: Office) -> None:

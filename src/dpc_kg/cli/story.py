@@ -226,7 +226,8 @@ def shown(cell: "Cell", column: str) -> str:
         return name[:_HASH_SHOWN] + "..." if len(name) > _LONG and name.isalnum() else name
     if "seconds" in column.lower():
         return duration(cell)
-    return f"{cell:,}" if isinstance(cell, int) else f"{cell:,.2f}"
+    is_share = "percent" in column.lower()
+    return f"{cell:,}" if isinstance(cell, int) and not is_share else f"{cell:,.2f}"
 
 
 def duration(seconds: float) -> str:

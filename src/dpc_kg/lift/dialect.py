@@ -13,11 +13,11 @@ from pathlib import Path
 from dpc_kg.base.errors import SourceError
 
 _DELIMITERS = ",;\t|"
+_MARKS = frozenset((b",", b";", b"\t", b"|"))
 _CHUNK = 1 << 20
 _CELL = 1 << 24
-_BLANK = re.compile(rb"\n\r?\n|^\r?\n")
-# readers differ on blanks beside quotation marks, so one of them reads all such files
-_LOOSE_QUOTE = re.compile(rb'[,;\t|] +"(?!")|(?<!")" +[,;\t|\r\n]')
+_BEFORE = re.compile(rb' "(?!")')
+_AFTER = re.compile(rb'" +[,;\t|\r\n]')
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _scan(path: Path) -> tuple[str, bool]:
             text = _decoded(decoder, chunk, path, line)
             holds = holds or bool(text.strip())
             seam = tail + chunk
-            plain = plain and not (_BLANK.search(seam) or _LOOSE_QUOTE.search(seam))
+            plain = plain and not (_blank_line(seam, line) or _loose_quote(seam))
             tail = chunk[-2:]
             line += chunk.count(b"\n")
     try:
@@ -90,6 +90,20 @@ def _scan(path: Path) -> tuple[str, bool]:
             "The file is empty.", rule="empty-file", file=path.name, advice="Export it again."
         )
     return digest.hexdigest(), plain
+
+
+def _blank_line(text: bytes, line: int) -> bool:
+    """Tell whether a blank line stands in it: readers count those differently."""
+    return b"\n\n" in text or b"\n\r\n" in text or (line == 1 and text[:1] in b"\r\n")
+
+
+def _loose_quote(text: bytes) -> bool:
+    """Tell whether blanks stand between a quotation mark and a delimiter: readers differ there."""
+    for match in _BEFORE.finditer(text):
+        start = match.start()
+        if text[max(0, start - 64) : start].rstrip(b" ")[-1:] in _MARKS:
+            return True
+    return any(text[m.start() - 1 : m.start()] != b'"' for m in _AFTER.finditer(text))
 
 
 def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, path: Path, line: int) -> str:

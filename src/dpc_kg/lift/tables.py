@@ -103,7 +103,9 @@ def _read_fast(
             f" {key} AS _key, {version} AS _version, {digest} AS _digest{body} FROM {reader}"
         )
         counts = ", ".join(f"count(dpc_clean(c{i}))" for i in range(width))
-        swallowed = _swallowing(dialect, f"concat_ws({quote(dialect.delimiter)}, {cells})")
+        broken = " OR ".join(f"contains(c{i}, chr(10))" for i in range(width))
+        row = f"concat_ws({quote(dialect.delimiter)}, {cells})"
+        swallowed = f"CASE WHEN {broken} THEN {_swallowing(dialect, row)} ELSE FALSE END"
         found = con.execute(
             f"SELECT count(*), {counts}, count(*) FILTER ({swallowed}) FROM {reader}"
         ).fetchone()
@@ -135,7 +137,7 @@ def _swallowing(dialect: Dialect, row: str) -> str:
     tests = [f"len(list_filter({lines}, {shaped})) = len({lines})"]
     if len(dialect.header) >= _INNER_COLUMNS:
         tests.append(f"len(list_filter(list_slice({lines}, 2, -2), {shaped})) > 0")
-    return f"CASE WHEN contains({row}, chr(10)) THEN {' OR '.join(tests)} ELSE FALSE END"
+    return f"contains({row}, chr(10)) AND ({' OR '.join(tests)})"
 
 
 def _swallows(cells: list[str], dialect: Dialect) -> bool:
