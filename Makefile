@@ -6,7 +6,7 @@ USER_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types layers fmt bench ci wheel clean
+.PHONY: help demo test lint types layers fmt docs bench ci wheel clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -44,6 +44,9 @@ fmt: $(DEV_STAMP) ## write code and Turtle in their canonical form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/dpc-kg fmt
+
+docs: $(DEV_STAMP) ## write the generated pages of docs/reference
+	$(BIN)/python docs/generate.py
 
 bench: $(DEV_STAMP) ## measure against peers in environments of their own; writes docs/reference
 	$(BIN)/python -m bench.pipeline

@@ -30,7 +30,7 @@ class Outcome:
 
     @property
     def lines(self) -> list[str]:
-        return self.data.decode().splitlines()
+        return self.data.decode().split("\n")[:-1]
 
     @property
     def pairs(self) -> set[tuple[str, str, str]]:
@@ -64,7 +64,13 @@ class Outside:
     folder: Callable[[], Path]
 
     def mapping(
-        self, name: str, fields: str, *, iterator: str = "", source: str = "", maps: str | None = None
+        self,
+        name: str,
+        fields: str,
+        *,
+        iterator: str = "",
+        source: str = "",
+        maps: str | None = None,
     ) -> str:
         """Give a mapping of ``fields`` (each a property of its own) unless ``maps`` is given."""
         words = fields.split()
@@ -81,8 +87,8 @@ class Outside:
         loop = f'; rml:iterator "{iterator}" ' if iterator else ""
         return (
             f"{HEAD}ex:S rml:source [ a rml:RelativePathSource ; rml:root rml:MappingDirectory ;"
-            f' rml:path "{name}" ; dpcf:sourceName "t" ] ;'
-            f" rml:referenceFormulation rml:{FORMULATIONS[Path(name).suffix]} {loop}{source} .\n{maps}\n"
+            f' rml:path "{name}" ; dpcf:sourceName "t" ] ; rml:referenceFormulation'
+            f" rml:{FORMULATIONS[Path(name).suffix]} {loop}{source} .\n{maps}\n"
         )
 
     def lift(self, data: str | bytes, fields: str, *, name: str = "t.csv", **more: Any) -> Outcome:

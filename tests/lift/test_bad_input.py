@@ -1,4 +1,4 @@
-"""Bad exports, through the program: told with place and advice, nothing left behind, no value shown.
+"""Bad exports, through the program: told with place and advice, nothing left, no value shown.
 
 Every export here holds a canary in a personal column and in the cells that are wrong.
 """
@@ -169,14 +169,22 @@ LAUGHS = (
         pytest.param(b"", "empty-file", "reports.xml", id="empty"),
         pytest.param(b"<submissions/>", "empty-file", "reports.xml", id="no record"),
         pytest.param(REPORTS.encode()[:-60], "truncated", "reports.xml, line ", id="cut"),
-        pytest.param(REPORTS.replace("</report>", "</repor>", 1).encode(), "syntax", "line 2", id="tag"),
         pytest.param(
-            REPORTS.replace(CANARY, f"{CANARY} é").encode("cp1252"), "encoding", "line 2", id="CP1252"
+            REPORTS.replace("</report>", "</repor>", 1).encode(), "syntax", "line 2", id="tag"
+        ),
+        pytest.param(
+            REPORTS.replace(CANARY, f"{CANARY} é").encode("cp1252"),
+            "encoding",
+            "line 2",
+            id="CP1252",
         ),
         pytest.param(f"<!DOCTYPE s>{REPORTS}".encode(), "doctype", "reports.xml", id="DOCTYPE"),
         pytest.param(f"{LONG}<!DOCTYPE s>{REPORTS}".encode(), "doctype", "reports.xml", id="late"),
         pytest.param(
-            (LAUGHS + REPORTS.replace(CANARY, "&c;")).encode(), "doctype", "reports.xml", id="laughs"
+            (LAUGHS + REPORTS.replace(CANARY, "&c;")).encode(),
+            "doctype",
+            "reports.xml",
+            id="laughs",
         ),
     ],
 )
@@ -189,7 +197,11 @@ def test_xml_that_cannot_be_used(
     refused(told, "cybertipline", {"report": path, "files": files}, rule, place)
 
 
-CONTACT = {"id": 1, "updatedAt": "2024-05-01T10:00:00Z", "rawJson": {"callerInformation": {"a": CANARY}}}
+CONTACT = {
+    "id": 1,
+    "updatedAt": "2024-05-01T10:00:00Z",
+    "rawJson": {"callerInformation": {"a": CANARY}},
+}
 
 
 @pytest.mark.parametrize(
@@ -197,8 +209,12 @@ CONTACT = {"id": 1, "updatedAt": "2024-05-01T10:00:00Z", "rawJson": {"callerInfo
     [
         pytest.param(b"", "empty-file", "contacts.json", id="empty"),
         pytest.param(b"[]", "empty-file", "contacts.json", id="no record"),
-        pytest.param(json.dumps([CONTACT] * 3, indent=1).encode()[:-40], "truncated", "line", id="cut"),
-        pytest.param(json.dumps(CONTACT).replace(", ", " ", 1).encode(), "syntax", "line 1", id="comma"),
+        pytest.param(
+            json.dumps([CONTACT] * 3, indent=1).encode()[:-40], "truncated", "line", id="cut"
+        ),
+        pytest.param(
+            json.dumps(CONTACT).replace(", ", " ", 1).encode(), "syntax", "line 1", id="comma"
+        ),
         pytest.param(
             json.dumps({"a": f"{CANARY} é"}, ensure_ascii=False).encode("cp1252"),
             "encoding",

@@ -82,7 +82,10 @@ def test_a_blank_cell_is_no_value(outside: Any) -> None:
             b'id,a,b,c,d\n1,x,"y,z,z\n2,x,y,z,z\n3,x,y",z,z\n', "quote", 2, id="closed two rows on"
         ),
         pytest.param(
-            b'id,a,b,c,d\n1,x,"y,z,z\n3,x,y",z,z\n4,x,y,z,z\n', "quote", 2, id="closed in the next row"
+            b'id,a,b,c,d\n1,x,"y,z,z\n3,x,y",z,z\n4,x,y,z,z\n',
+            "quote",
+            2,
+            id="closed in the next row",
         ),
         pytest.param(b"id,a\n1,x\n", "missing-column", None, id="a mapped column is missing"),
     ],

@@ -16,7 +16,9 @@ XML = "<r><i><id>1</id><a>x</a></i></r>"
 COMMENT = f"<!--{'x' * 100_000}-->"
 LAUGHS = (
     '<!DOCTYPE r [<!ENTITY a "canary">'
-    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    + "".join(
+        f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     + "]>"
 )
 
@@ -77,7 +79,9 @@ def test_null_and_absent_are_no_value(outside: Any) -> None:
         pytest.param(b'[{"id":1}]\n[{"id":2}]\n', "syntax", None, id="two arrays"),
         pytest.param(b'[{"id":1}] and more', "syntax", 1, id="text after the end"),
         pytest.param(b'{"id":1,"a":' + b"[" * 100_000, "syntax", None, id="nested without end"),
-        pytest.param(b'{"id":' + b"[" * 990 + b"]" * 990 + b"}", "syntax", None, id="nested deeply"),
+        pytest.param(
+            b'{"id":' + b"[" * 990 + b"]" * 990 + b"}", "syntax", None, id="nested deeply"
+        ),
     ],
 )
 def test_json_that_cannot_be_used(outside: Any, data: bytes, rule: str, line: int | None) -> None:
@@ -156,9 +160,14 @@ def test_a_document_type_is_refused(outside: Any, text: str) -> None:
         pytest.param(b"", "empty-file", None, id="no byte"),
         pytest.param(b" \n", "empty-file", None, id="white space"),
         pytest.param(b"<r/>", "empty-file", None, id="no record"),
-        pytest.param(b'<r xmlns="urn:x"><i><id>1</id></i></r>', "empty-file", None, id="other names"),
         pytest.param(
-            XML.replace("<i>", "\n<i>").replace("x", "é").encode("cp1252"), "encoding", 2, id="CP1252"
+            b'<r xmlns="urn:x"><i><id>1</id></i></r>', "empty-file", None, id="other names"
+        ),
+        pytest.param(
+            XML.replace("<i>", "\n<i>").replace("x", "é").encode("cp1252"),
+            "encoding",
+            2,
+            id="CP1252",
         ),
         pytest.param(b"<r>\n<i><id>1</id>", "truncated", 2, id="cut in a record"),
         pytest.param(b"<r>\n<i><id>1</id></i>\n", "truncated", None, id="cut after a record"),
@@ -168,7 +177,12 @@ def test_a_document_type_is_refused(outside: Any, text: str) -> None:
         pytest.param(b"id,a\n1,x\n", "syntax", 1, id="a table"),
         pytest.param(XML.encode() + b"\n<r/>\n\n", "syntax", 2, id="two documents"),
         pytest.param(b"<r><i><id>1</id><a>&e;</a></i>\n\n</r>", "syntax", 1, id="unknown entity"),
-        pytest.param(b"<r>" + b"<i>" * 5000 + b"</i>" * 5000 + b"\n\n</r>", "syntax", None, id="nested deeply"),
+        pytest.param(
+            b"<r>" + b"<i>" * 5000 + b"</i>" * 5000 + b"\n\n</r>",
+            "syntax",
+            None,
+            id="nested deeply",
+        ),
     ],
 )
 def test_xml_that_cannot_be_used(outside: Any, data: bytes, rule: str, line: int | None) -> None:
@@ -249,7 +263,9 @@ def test_a_folder_without_files_says_what_it_looks_for(outside: Any, tmp_path: P
     ("fields", "iterator"),
     [("$.id $..a", "$"), ("$.id $.a[1:2]", "$"), ("$.id $.a[?(@.x>3)]", "$"), ("$.id", "$..a")],
 )
-def test_a_json_path_outside_the_subset_is_refused(outside: Any, fields: str, iterator: str) -> None:
+def test_a_json_path_outside_the_subset_is_refused(
+    outside: Any, fields: str, iterator: str
+) -> None:
     with pytest.raises(MappingError) as caught:
         outside.json('{"id":1,"a":"x"}', fields, iterator=iterator)
     assert caught.value.exit_code == 2
@@ -265,9 +281,7 @@ def test_an_xpath_outside_the_subset_is_refused(outside: Any, fields: str, itera
     assert caught.value.exit_code == 2
 
 
-@pytest.mark.parametrize(
-    ("data", "line"), [(b"a\nb\xff", 2), (b"\xff", 1), (b"a\n\n\n\xe9\n", 4)]
-)
+@pytest.mark.parametrize(("data", "line"), [(b"a\nb\xff", 2), (b"\xff", 1), (b"a\n\n\n\xe9\n", 4)])
 def test_the_line_of_a_wrong_byte(data: bytes, line: int) -> None:
     with pytest.raises(SourceError) as caught:
         text_of(data, "t.json")

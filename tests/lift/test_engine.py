@@ -90,7 +90,7 @@ def test_escaped_text_is_read_back_as_a_literal(con: duckdb.DuckDBPyConnection, 
 
 
 OFFSETS = st.integers(-14 * 60, 14 * 60)
-MOMENTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31))
 
 
 @given(MOMENTS, st.one_of(st.none(), OFFSETS), st.sampled_from("T "), st.sampled_from([":", ""]))

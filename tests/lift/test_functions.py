@@ -194,7 +194,9 @@ def test_periods(bench: Bench) -> None:
 
 def test_seconds_between_two_moments(bench: Bench) -> None:
     start = "2024-02-28T23:59:00Z"
-    made = bench("seconds", [start, "2024-03-01T00:00:00+00:00", "", "x"], **{"from": start, "to": "$v"})
+    made = bench(
+        "seconds", [start, "2024-03-01T00:00:00+00:00", "", "x"], **{"from": start, "to": "$v"}
+    )
     assert [v for v, _ in made.values()] == ["0", str(86_400 + 60), None, None]
 
 
@@ -208,7 +210,9 @@ def test_within_a_limit(bench: Bench) -> None:
 
 
 def test_codes(bench: Bench) -> None:
-    made = bench("code", ["F", " F ", "Autre", "f", "new", ""], list="sex", scheme="sex", value="$v")
+    made = bench(
+        "code", ["F", " F ", "Autre", "f", "new", ""], list="sex", scheme="sex", value="$v"
+    )
     values = ["sex/girl", "sex/girl", "sex/unmapped", "sex/unmapped", "sex/unmapped", None]
     assert [v for v, _ in made.values()] == values
     blank = bench("code", [""], list="sex", scheme="sex", value="$v", default="sex/unknown")

@@ -72,7 +72,8 @@ def test_json_texts(reference: str, texts: list[str | None]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["$..a", "$.a[1:2]", "$.a[?(@.b > 3)]", "$.a[", "$.a[-1]", "$a b]", "$.a[?(1)]", "$.'a'"]
+    "path",
+    ["$..a", "$.a[1:2]", "$.a[?(@.b > 3)]", "$.a[", "$.a[-1]", "$a b]", "$.a[?(1)]", "$.'a'"],
 )
 def test_json_paths_outside_the_subset(path: str) -> None:
     with pytest.raises(UnknownPath):

@@ -151,7 +151,7 @@ def test_what_is_no_literal_is_refused(text: str) -> None:
         parse_ruby(text)
 
 
-@given(st.text(st.sampled_from('[]{}"=>:, nil\\ux{}abz019.-e\'`#()'), max_size=20))
+@given(st.text(st.sampled_from("[]{}\"=>:, nil\\ux{}abz019.-e'`#()"), max_size=20))
 @settings(derandomize=True, deadline=None, max_examples=400)
 def test_any_text_is_a_value_or_refused(text: str) -> None:
     try:

@@ -141,7 +141,9 @@ def test_semicolons_and_line_ends_change_no_byte(
     for delimiter, end, quoting in ((";", "\n", 0), (",", "\r\n", 0), ("\t", "\r\n", 1)):
         folder = new_folder()
         with (folder / "cases.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file, "excel", delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(rows)  # type: ignore[arg-type]
+            csv.writer(
+                file, "excel", delimiter=delimiter, lineterminator=end, quoting=quoting
+            ).writerows(rows)  # type: ignore[arg-type]
         made = lift_of("primero", {"cases": folder / "cases.csv"})
         assert made.data == expected.data
 
@@ -235,7 +237,9 @@ def test_another_key_gives_other_names(exports: dict[str, Sources], tmp_path: Pa
         request = LiftRequest("primero", exports["primero"], "example-org", "d", key, None)
         with open_lift(request) as lifted:
             lifted.write(tmp_path / "data.nq")
-            made.append(set(re.findall(rb"/case/([0-9a-f]{64})>", (tmp_path / "data.nq").read_bytes())))
+            made.append(
+                set(re.findall(rb"/case/([0-9a-f]{64})>", (tmp_path / "data.nq").read_bytes()))
+            )
     assert made[0]
     assert not made[0] & made[1]
 

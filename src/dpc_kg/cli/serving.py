@@ -26,6 +26,7 @@ def serve(
     from dpc_kg.base.errors import DpcError, NotSupported
     from dpc_kg.exchange.receive import Hub
     from dpc_kg.serve import ServeSettings, run
+    from dpc_kg.serve.server import is_loopback
     from dpc_kg.store.views import build_view, current_view
 
     if profile != "hub":
@@ -49,6 +50,7 @@ def serve(
         deadline_seconds=deadline,
         audit=folder / "audit.jsonl",
     )
-    sys.stderr.write(f"Serving {folder} at http://{host}:{port}/ (stop with Ctrl+C)\n")
+    if is_loopback(host):
+        sys.stderr.write(f"Serving {folder} at http://{host}:{port}/ (stop with Ctrl+C)\n")
     run(settings, host, port)
     return 0
