@@ -15,7 +15,7 @@ def repository() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The published material beside the checkout; tests that need it are skipped by name without."""
+    """The published material beside the checkout; without it tests are skipped by name."""
     named = os.environ.get("DPC_SHARED")
     path = Path(named) if named else REPOSITORY.parent / "shared"
     if not (path / "data").is_dir():

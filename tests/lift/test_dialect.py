@@ -163,7 +163,7 @@ ENDS = st.sampled_from(["\n", "\r\n"])
 
 
 @given(TABLES, STYLES, ENDS, st.sampled_from(",;\t"))
-@settings(derandomize=True, deadline=None, max_examples=50)
+@settings(derandomize=True, deadline=None, max_examples=25)
 def test_both_readers_read_one_table(
     cells: list[list[str]], style: Any, end: str, delimiter: str
 ) -> None:

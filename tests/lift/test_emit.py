@@ -18,7 +18,7 @@ def quads(data: bytes) -> list[ox.Quad]:
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=5, unique=True))
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(derandomize=True, deadline=None, max_examples=15)
 def test_any_text_comes_back_from_the_quads(outside: Any, texts: list[str]) -> None:
     import json
 
@@ -36,7 +36,7 @@ def test_any_text_comes_back_from_the_quads(outside: Any, texts: list[str]) -> N
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=5))
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(derandomize=True, deadline=None, max_examples=15)
 def test_any_key_makes_a_valid_iri(outside: Any, keys: list[str]) -> None:
     import json
 

@@ -28,10 +28,9 @@ class Bench:
     def __init__(self, outside: Any, folder: Path) -> None:
         self.outside = outside
         self.folder = folder
+        self.coalition: bytes | None = COALITION
 
-    def __call__(
-        self, function: str, cells: list[str], *, coalition: bool = True, **inputs: str
-    ) -> Cells:
+    def __call__(self, function: str, cells: list[str], **inputs: str) -> Cells:
         """Give (object, rule) by cell; inputs starting with ``$`` are references."""
         rows = [(str(i), cell) for i, cell in enumerate(cells)]
         buffer = io.StringIO()
@@ -41,8 +40,7 @@ class Bench:
         document = self.folder / "mapping.ttl"
         text = self.outside.mapping("t.csv", "", maps=applied(function, inputs or {"value": "$v"}))
         document.write_text(text, encoding="utf-8")
-        key = COALITION if coalition else None
-        request = LiftRequest(str(document), {}, "example-org", "d", KEY, key)
+        request = LiftRequest(str(document), {}, "example-org", "d", KEY, self.coalition)
         with open_lift(request) as lifted:
             lifted.write(self.folder / "out.nq")
             rules = {(r.row or 0) - 2: r.rule for r in lifted.rejects}
@@ -160,7 +158,8 @@ def test_hashes(bench: Bench, algorithm: str, length: int) -> None:
     }
     cells = list(expected)
     assert bench("hash", cells, algorithm=algorithm, value="$v") == expected
-    without = bench("hash", cells, coalition=False, algorithm=algorithm, value="$v")
+    bench.coalition = None
+    without = bench("hash", cells, algorithm=algorithm, value="$v")
     assert without == {cell: (None, rule) for cell, (_, rule) in expected.items()}
 
 

@@ -69,8 +69,8 @@ def texts(name: str, source: str, path: Path) -> Iterator[tuple[str, str]]:
         for record in etree.parse(str(path)).getroot().iter("submission"):
             yield from xml_texts(record)
     else:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
                 for column, value in row.items():
                     if isinstance(value, str):
                         yield column, value

@@ -34,7 +34,7 @@ ROWS = st.lists(st.tuples(st.sampled_from("12"), VERSIONS), min_size=1, max_size
 
 
 @given(ROWS, st.randoms(use_true_random=False))
-@settings(derandomize=True, deadline=None, max_examples=25)
+@settings(derandomize=True, deadline=None, max_examples=12)
 def test_the_latest_of_each_key_lives(
     outside: Any, rows: list[tuple[str, str]], random: Any
 ) -> None:

@@ -23,7 +23,7 @@ from dpc_kg.lift.generate import GenerateRequest, generate
 RECORDS, SEED = 25, 9
 # a seed that fails is as good as a smaller one
 PERMUTED = settings(
-    derandomize=True, deadline=None, max_examples=4, phases=(Phase.explicit, Phase.generate)
+    derandomize=True, deadline=None, max_examples=3, phases=(Phase.explicit, Phase.generate)
 )
 SEEDS = st.integers(0, 2**32)
 Sources = dict[str, Path]
@@ -138,14 +138,11 @@ def test_semicolons_and_line_ends_change_no_byte(
 ) -> None:
     expected, path = lift_of("primero", exports["primero"]), exports["primero"]["cases"]
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
-    for delimiter, end, quoting in ((";", "\n", 0), (",", "\r\n", 0), ("\t", "\r\n", 1)):
-        folder = new_folder()
-        with (folder / "cases.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(
-                file, "excel", delimiter=delimiter, lineterminator=end, quoting=quoting
-            ).writerows(rows)  # type: ignore[arg-type]
-        made = lift_of("primero", {"cases": folder / "cases.csv"})
-        assert made.data == expected.data
+    for name, delimiter, end in (("a", ";", "\n"), ("b", ",", "\r\n"), ("c", "\t", "\r\n")):
+        file = new_folder() / f"{name}.csv"
+        with file.open("w", encoding="utf-8-sig", newline="") as stream:
+            csv.writer(stream, delimiter=delimiter, lineterminator=end).writerows(rows)
+        assert lift_of("primero", {"cases": file}).data == expected.data
 
 
 KEYED = '; dpcf:recordKey "id" ; dpcf:recordVersion "v"'

@@ -36,7 +36,7 @@ def planted_in(name: str, folder: Path, records: int, seed: int, faults: int) ->
 def test_planted_is_found_and_nothing_else(
     tmp_path: Path, request_of: Found, name: str, seed: int
 ) -> None:
-    planted = planted_in(name, tmp_path, 60, seed, 24)
+    planted = planted_in(name, tmp_path, 50, seed, 20)
     assert planted.faults
     with check(request_of(name, tmp_path)) as checked:
         found = {(f.place, f.kind, f.rules) for f in checked.faults}
@@ -78,7 +78,7 @@ def test_what_is_written_then_conforms(tmp_path: Path, request_of: Found, name: 
 
 
 def test_two_engines_find_the_same(tmp_path: Path, request_of: Found) -> None:
-    planted_in("primero", tmp_path, 12, 6, 6)
+    planted_in("primero", tmp_path, 8, 6, 6)
     found = []
     for engine in ("auto", "pyshacl"):
         with check(request_of("primero", tmp_path), engine=engine) as checked:

@@ -1,8 +1,11 @@
 """What the demonstration says: plain words and tables for somebody who keeps data, not for us."""
 
 import re
+import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,9 +41,9 @@ again, keeps it, and answers questions across all partners. No personal field le
 """
 _NEXT = """
 How to go on
-  dpc-kg serve{demo}  the same answers in a browser; SPARQL at /sparql
-  dpc-kg query --dir {hub}  all saved questions; name one to ask it
-  dpc-kg validate {export} --lang fr  the refused rows in French (en, fr, es, ar)
+  {program} serve{demo}  the same answers in a browser; SPARQL at /sparql
+  {program} query --dir {hub}  all saved questions; name one to ask it
+  {program} validate {export} --lang fr  the refused rows in French (en, fr, es, ar)
   docs/tutorial.md  your own export, step by step
 
 Reports of the partners: {reports}
@@ -124,7 +127,7 @@ def tell_answer(name: str, question: str, table: "Table", hub: str, say: Say) ->
     _grid([heading(column) for column in table.columns], rows, say)
     if len(table.rows) > _SHOWN_ROWS:
         rest = len(table.rows) - _SHOWN_ROWS
-        say(f"  ... {rest:,} more: dpc-kg query {name} --dir {hub}\n")
+        say(f"  ... {rest:,} more: {program()} query {name} --dir {hub}\n")
 
 
 def tell_remarks(tables: Mapping[str, "Table"], say: Say) -> None:
@@ -136,10 +139,21 @@ def tell_remarks(tables: Mapping[str, "Table"], say: Say) -> None:
         say(f"  {line}\n")
 
 
+def program() -> str:
+    """Give what to type for this program here: its path where its name alone is not found."""
+    started = Path(sys.argv[0])
+    if shutil.which("dpc-kg") or not started.stem.startswith("dpc-kg"):
+        return "dpc-kg"
+    here = Path.cwd()
+    inside = started.is_absolute() and started.is_relative_to(here)
+    return (started.relative_to(here) if inside else started).as_posix()
+
+
 def tell_next(base: str, *, default: bool, say: Say) -> None:
     """Tell how to go on."""
     hub = f"{base}/hub"
     lines = _NEXT.format(
+        program=program(),
         demo=" --demo" if default else f" --demo --dir {hub}",
         hub=hub,
         export=f"{base}/exports/example-ngo",

@@ -29,6 +29,7 @@ _LINE = re.compile(
     rb"(" + _IRI + rb") (" + _IRI + rb") (" + _IRI + rb"|" + _LITERAL + rb") (" + _IRI + rb") \.\n"
 )
 _BLANK = re.compile(rb"(?:^|[ \t])_:")
+_PLAIN = re.compile(rb"<[!#$&-;=?-\[\]_a-z~]*>")
 _CONTROL = re.compile(rb"%(?:[01][0-9A-Fa-f]|7[Ff])")
 _SHARED_SUBJECT = re.compile(
     (
@@ -162,7 +163,7 @@ def _check_characters(match: re.Match[bytes], number: int) -> None:
             text = term.decode("utf-8")
         except UnicodeDecodeError as e:
             raise _refused(number, "This line is not UTF-8.", "Files are written in UTF-8.") from e
-        if not term.startswith(b"<"):
+        if not term.startswith(b"<") or _PLAIN.fullmatch(term):
             continue
         # what looks alike or cannot be seen would give one thing two names
         if _CONTROL.search(term) or any(

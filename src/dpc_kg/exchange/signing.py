@@ -26,7 +26,7 @@ from dpc_kg.base.platform import fsync_dir, fsync_file
 _RAW_BYTES = 32
 _SIGNATURE_BYTES = 64
 _KEY_FILE_BYTES = 4096
-_ADVICE = "Make a pair of signing keys with dpc-kg key new."
+_ADVICE = "Make a pair of signing keys with: dpc-kg key new --signing -o FILE"
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,7 @@ def verdict(report: CheckReport, lang: str) -> str:
     key = "warned" if report.warnings else "conforms"
     if not report.conforms:
         key = "nothing" if report.refused >= report.records else "refused"
+        key = key if report.records else "unusable"
     return word(key, lang, records=report.records, refused=report.refused)
 
 
