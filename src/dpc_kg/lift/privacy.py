@@ -89,6 +89,19 @@ class Decisions:
         ]
 
 
+def without_names(counts: list[FieldCount]) -> list[FieldCount]:
+    """Give the counts with the undeclared fields of a source as one, nameless.
+
+    The name of an undeclared column or member stays at the partner: it may itself be personal.
+    """
+    totals = Counter({c.source: 0 for c in counts if c.status == "undeclared"})
+    for count in counts:
+        if count.status == "undeclared":
+            totals[count.source] += count.cells
+    kept = [c for c in counts if c.status != "undeclared"]
+    return kept + [FieldCount(s, UNDECLARED, "undeclared", n) for s, n in sorted(totals.items())]
+
+
 def _unindexed(path: str) -> str:
     return re.sub(r"\[\d+\]", "[*]", path)
 

@@ -7,6 +7,7 @@ and cells that begin like a formula get a leading apostrophe.
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -41,20 +42,23 @@ def parse_ruby(text: str) -> Any:
     [{'a': 'x', 'n': None, 'on': True}]
     """
     rest = text.strip().removeprefix("'").rstrip()
-    out: list[str] = []
-    position = 0
-    while position < len(rest):
-        match = _TOKEN.match(rest, position)
-        if match is None:
-            raise RubyError
-        out.append(_as_json(match))
-        position = match.end()
     try:
-        value = json.loads("".join(out), parse_float=str, parse_int=str)
+        value = json.loads("".join(_tokens(rest)), parse_float=str, parse_int=str)
         json.dumps(value, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as e:
+    except (ValueError, OverflowError, RecursionError) as e:
         raise RubyError from e
     return value
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Give the tokens of a literal as JSON."""
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise RubyError
+        yield _as_json(match)
+        position = match.end()
 
 
 def _as_json(match: re.Match[str]) -> str:

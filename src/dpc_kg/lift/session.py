@@ -17,7 +17,14 @@ from dpc_kg.lift.documents import load_documents
 from dpc_kg.lift.emit import write_quads
 from dpc_kg.lift.engine import connect
 from dpc_kg.lift.plan import Call, Const, Plan, calls
-from dpc_kg.lift.privacy import Decisions, FieldCount, check_projected, load_codes, read_fields
+from dpc_kg.lift.privacy import (
+    Decisions,
+    FieldCount,
+    check_projected,
+    load_codes,
+    read_fields,
+    without_names,
+)
 from dpc_kg.lift.records import live_records
 from dpc_kg.lift.rejects import cell_rejects, in_use, missing_references
 from dpc_kg.lift.request import LiftRequest, document_of, setting_of, sources_of
@@ -234,7 +241,7 @@ class Lifted:
             ],
             "quads": quads,
             "superseded": self.superseded,
-            "fields": [vars(c) for c in self.fields()],
+            "fields": [vars(c) for c in without_names(self.fields())],
             "unknownCodes": [vars(u) for u in self.unknown()],
             "rejects": dict(sorted(Counter(r.rule for r in self.rejects).items())),
             "withheld": [
