@@ -135,7 +135,7 @@ def test_a_small_result_over_the_cap_is_refused(serve: Serve) -> None:
     ids=["sort", "concat"],
 )
 def test_the_memory_cap(serve: Serve, text: str) -> None:
-    served = serve(memory_bytes=600 * MIB, deadline_seconds=60.0, workers=1)
+    served = serve(memory_bytes=1024 * MIB, deadline_seconds=60.0, workers=1)
     answer = served.client.get("/sparql", params={"query": text}, timeout=60)
     assert (answer.status_code, answer.json()["reason"]) == (503, "memory")
     assert served.client.get("/sparql", params={"query": LIGHT}).status_code == 200
