@@ -223,6 +223,13 @@ class Lifted:
             for name, one in self.resolved.items()
         }
 
+    def _told(self, count: FieldCount) -> dict[str, Any]:
+        """Give a field's counts; of a column also its blank cells, which made nothing."""
+        loaded = self.loaded[count.source]
+        if count.path not in loaded.header:
+            return vars(count)
+        return {**vars(count), "blank": loaded.rows - count.cells}
+
     def report(self, quads: int, withheld: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
         """Give the lift report (``lift-report.json``): counts only, never a value."""
         return {
@@ -241,7 +248,7 @@ class Lifted:
             ],
             "quads": quads,
             "superseded": self.superseded,
-            "fields": [vars(c) for c in without_names(self.fields())],
+            "fields": [self._told(c) for c in without_names(self.fields())],
             "unknownCodes": [vars(u) for u in self.unknown()],
             "rejects": dict(sorted(Counter(r.rule for r in self.rejects).items())),
             "withheld": [
