@@ -31,3 +31,10 @@ def partner_key() -> bytes:
 @pytest.fixture(scope="session")
 def coalition_key() -> bytes:
     return b"test-coalition".ljust(32, b"0")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was skipped by its own name."""
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        terminalreporter.write_line(f"skipped: {report.nodeid}: {reason}")

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Run = Callable[..., "Done"]
+
+ORG = "example-ngo"
+WHEN = "2025-07-01T00:00:00Z"
 
 
 @dataclass(frozen=True)
@@ -66,3 +70,54 @@ def system(request: pytest.FixtureRequest) -> System:
 @pytest.fixture(scope="session")
 def ngo() -> System:
     return SYSTEMS[2]
+
+
+@dataclass
+class Office:
+    """A partner's office and a hub, worked by commands only."""
+
+    run: Run
+    folder: Path
+
+    @property
+    def hub(self) -> list[str]:
+        return ["--dir", str(self.folder / "hub")]
+
+    def export(self, name: str, seed: int, faults: int = 0) -> Path:
+        out = self.folder / name
+        asked = ["--records", "30", "--seed", str(seed), "--faults", str(faults), "--org", ORG]
+        self.done("generate", "primero", *asked, "-o", out)
+        return out
+
+    def package(self, export: Path, name: str, when: str = WHEN, *more: str) -> Path:
+        out = self.folder / name
+        self.done("package", *self.package_options(export, when), *more, "-o", out)
+        return out
+
+    def package_options(self, export: Path, when: str = WHEN) -> list[str]:
+        options = ["--mapping", "primero", "--org", ORG, "--dataset", "cases"]
+        options += ["--extracted-at", when, "--source", f"cases={export / 'cases.csv'}"]
+        options += ["--key-file", str(self.folder / "partner.key")]
+        return [*options, "--signing-key", str(self.folder / "signing.jwk")]
+
+    def submit(self, package: Path) -> dict[str, Any]:
+        receipt = json.loads(self.done("submit", package, *self.hub).out)
+        assert isinstance(receipt, dict)
+        return receipt
+
+    def dump(self) -> str:
+        return self.done("dump", *self.hub).out
+
+    def done(self, *arguments: str | Path) -> Done:
+        done = self.run(*arguments)
+        assert done.code == 0, done.err
+        return done
+
+
+@pytest.fixture
+def office(run: Run, tmp_path: Path) -> Office:
+    office = Office(run, tmp_path)
+    office.done("key", "new", "-o", tmp_path / "partner.key")
+    office.done("key", "new", "--signing", "-o", tmp_path / "signing.jwk")
+    office.done("org", "add", ORG, "--public-key", tmp_path / "signing.jwk.pub", *office.hub)
+    return office

@@ -8,22 +8,18 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
 from dpc_kg.base.assets import mapping_dir
 from dpc_kg.exchange.package import read
+from tests.cli.conftest import ORG, WHEN, Office
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.cli.conftest import Run, System
 
-    from tests.cli.conftest import Done, Run, System
-
-ORG = "example-ngo"
-WHEN = "2025-07-01T00:00:00Z"
 LATER = "2025-08-01T00:00:00Z"
 KILLED_AT = """
 import functools, os, sys
@@ -38,57 +34,6 @@ Hub.open = functools.partial(Hub.open, hook=hook)
 from dpc_kg.cli import main
 sys.exit(main(sys.argv[2:]))
 """
-
-
-@dataclass
-class Office:
-    """A partner's office and a hub, worked by commands only."""
-
-    run: Run
-    folder: Path
-
-    @property
-    def hub(self) -> list[str]:
-        return ["--dir", str(self.folder / "hub")]
-
-    def export(self, name: str, seed: int, faults: int = 0) -> Path:
-        out = self.folder / name
-        asked = ["--records", "30", "--seed", str(seed), "--faults", str(faults), "--org", ORG]
-        self.done("generate", "primero", *asked, "-o", out)
-        return out
-
-    def package(self, export: Path, name: str, when: str = WHEN, *more: str) -> Path:
-        out = self.folder / name
-        self.done("package", *self.package_options(export, when), *more, "-o", out)
-        return out
-
-    def package_options(self, export: Path, when: str = WHEN) -> list[str]:
-        options = ["--mapping", "primero", "--org", ORG, "--dataset", "cases"]
-        options += ["--extracted-at", when, "--source", f"cases={export / 'cases.csv'}"]
-        options += ["--key-file", str(self.folder / "partner.key")]
-        return [*options, "--signing-key", str(self.folder / "signing.jwk")]
-
-    def submit(self, package: Path) -> dict[str, Any]:
-        receipt = json.loads(self.done("submit", package, *self.hub).out)
-        assert isinstance(receipt, dict)
-        return receipt
-
-    def dump(self) -> str:
-        return self.done("dump", *self.hub).out
-
-    def done(self, *arguments: str | Path) -> Done:
-        done = self.run(*arguments)
-        assert done.code == 0, done.err
-        return done
-
-
-@pytest.fixture
-def office(run: Run, tmp_path: Path) -> Office:
-    office = Office(run, tmp_path)
-    office.done("key", "new", "-o", tmp_path / "partner.key")
-    office.done("key", "new", "--signing", "-o", tmp_path / "signing.jwk")
-    office.done("org", "add", ORG, "--public-key", tmp_path / "signing.jwk.pub", *office.hub)
-    return office
 
 
 def graphs(dump: str) -> set[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,7 @@ import pytest
 
 from dpc_kg.base.identifiers import org_iri
 from dpc_kg.base.vocab import CODES, DPC, GRAPH, ID, RDF_TYPE, SKOS, XSD
-from dpc_kg.exchange.package import PackageRequest, build
+from dpc_kg.exchange.package import PackageRequest, build, read
 from dpc_kg.exchange.receive import Hub
 from dpc_kg.exchange.signing import SigningKey
 
@@ -81,6 +82,25 @@ def maker(tmp_path: Path) -> Maker:
 @pytest.fixture
 def other(tmp_path: Path) -> Maker:
     return Maker(tmp_path, "other-hotline", OTHER_KEY)
+
+
+def traces(folder: Path, raw: bytes) -> list[str]:
+    """Give the files of a hub that hold in the clear an IRI of a record or the graph of ``raw``."""
+    names = {word.split(b">")[0] for word in read(raw).data.split(b"<")}
+    own = [name for name in names if b"/contact/" in name or name.startswith(GRAPH.encode())]
+    assert len(own) > 1
+    files = every_file(folder).items()
+    return [name for name, content in files if any(word in content for word in own)]
+
+
+def every_file(folder: Path, *, but: Sequence[str] = ()) -> dict[str, bytes]:
+    """Give the files of a hub; all are read again if the engine removed one meanwhile."""
+    while True:
+        paths = (path for path in folder.rglob("*") if path.is_file())
+        names = {path.relative_to(folder).as_posix(): path for path in paths}
+        wanted = sorted(name for name in names if not name.startswith(tuple(but)))
+        with contextlib.suppress(FileNotFoundError):
+            return {name: names[name].read_bytes() for name in wanted}
 
 
 def accept(data: Path, profile: str) -> Sequence[str]:

@@ -10,6 +10,8 @@ import pytest
 from dpc_kg.base.errors import StoreError
 from dpc_kg.base.vocab import GRAPH
 from dpc_kg.exchange.package import read
+from dpc_kg.store import EmbeddedStore, current_view
+from tests.exchange.conftest import traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,7 +142,8 @@ def test_killed_while_submitting(
 
 
 @pytest.mark.parametrize(
-    "step", ["journal: written", "journal: synced", "journal: tombstone", "withdrawn", "dropped"]
+    "step",
+    ["journal: written", "journal: synced", "journal: tombstone", "withdrawn", "dropped", "moved"],
 )
 def test_killed_while_withdrawing(
     folder: Path, reopen: Callable[[], Hub], maker: Maker, step: str
@@ -148,12 +151,17 @@ def test_killed_while_withdrawing(
     with reopen() as hub:
         hub.submit(maker.package(submission="first"))
         before = dump(hub)
-        second = hub.submit(maker.package(5, submission="second", extracted_at="2026-02-28"))
+        raw = maker.package(5, "gone", submission="second", extracted_at="2026-02-28")
+        second = hub.submit(raw)
+        hub.publish()
     run_until_killed(folder, step, f"withdraw:{second.id}")
     with reopen() as hub:
         gone = hub.withdraw(second.id)
         assert gone.position == 3
         assert dump(hub) == before
+        with EmbeddedStore.read_only(current_view(folder / "views")) as view:
+            assert view.digest() == hub.store.digest()
+    assert traces(folder, raw) == []
     keys = [path.name for path in (folder / "journal" / "keys").iterdir()]
     assert keys == ["000000000001.key"]
     names = {path.stem for path in (folder / "receipts").iterdir()}

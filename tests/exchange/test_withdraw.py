@@ -9,9 +9,10 @@ import pytest
 from dpc_kg.base.errors import PackageError
 from dpc_kg.base.vocab import GRAPH
 from dpc_kg.exchange.package import read
+from tests.exchange.conftest import every_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from dpc_kg.exchange.receive import Hub
@@ -25,16 +26,6 @@ def dump(hub: Hub) -> bytes:
     out = io.BytesIO()
     hub.store.dump(out)
     return out.getvalue()
-
-
-def every_file(folder: Path, *, but: Sequence[str] = ()) -> dict[str, bytes]:
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    names = {path.relative_to(folder).as_posix(): path for path in paths}
-    return {
-        name: path.read_bytes()
-        for name, path in sorted(names.items())
-        if not name.startswith(tuple(but))
-    }
 
 
 def test_a_second_snapshot_replaces_the_first(hub: Hub, maker: Maker) -> None:

@@ -24,6 +24,7 @@ SOURCE_FAULTS = {
     "encoding": "file",
     "quote": "file",
     "column-count": "format",
+    "duplicate-column": "file",
     "missing-column": "file",
     "truncated": "file",
     "doctype": "file",

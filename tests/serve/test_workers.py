@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -259,6 +260,30 @@ def test_new_queries_see_a_new_view(serve: Serve, tmp_path: Path) -> None:
     while _rows(served.client) != 2:
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+def test_a_view_that_is_removed_while_a_query_runs(tmp_path: Path) -> None:
+    async def go() -> Problem:
+        pool = Pool(ServeSettings(view=view, workers=1))
+        await pool.start()
+        try:
+            shutil.rmtree(view)
+            answer = await pool.ask(request("SELECT * { ?s ?p ?o }"))
+            with pytest.raises(Problem) as caught:
+                await answer.head()
+            return caught.value
+        finally:
+            await pool.close()
+
+    view = tmp_path / "view"
+    store = ox.Store(str(tmp_path / "store"))
+    # more files than the engine opens at once
+    for number in range(40):
+        node = ox.NamedNode(f"{GRAPH}a/{number}")
+        store.bulk_extend([ox.Quad(node, node, node, node)])
+    store.backup(str(view))
+    problem = asyncio.run(go())
+    assert (problem.status, problem.reason) == (503, "view-gone")
 
 
 def _rows(client: httpx.Client) -> int:

@@ -1,10 +1,11 @@
+import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from dpc_kg.base import assets
-from dpc_kg.base.errors import QueryError
+from dpc_kg.base.errors import QueryError, UnknownAsset
 from dpc_kg.base.vocab import XSD
 from dpc_kg.store.catalogue import SavedQuery, bind, catalogue, find, run, tabulate
 from dpc_kg.store.embedded import EmbeddedStore
@@ -21,8 +22,13 @@ SELECT ?org ?when ?n ?v WHERE { ?s <a:org> ?org ; <a:when> ?when ; <a:n> ?n ; <a
 VALUES = ('"0.5"^^<%sdecimal>', '"true"^^<%sboolean>', '"words"', '"2024-05-01"^^<%sdate>')
 
 
+CODES = "https://w3id.org/dpc/codes/"
+
+
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    lists = assets.asset("ontology", "codes")
+    shutil.copytree(lists, tmp_path / "ontology/codes")
     (tmp_path / "queries/report").mkdir(parents=True)
     (tmp_path / "queries/report/things.rq").write_text(QUERY, encoding="utf-8")
     monkeypatch.setattr(assets, "root", lambda: tmp_path)
@@ -114,6 +120,50 @@ def test_types_of_parameters(root: Path, kind: str, value: str, term: ox.NamedNo
     path = root / "queries/report" / f"{kind.replace('/', '-')}-{value[:2]}.rq"
     path.write_text(QUERY.replace("when period default=2023", f"when {kind}"), encoding="utf-8")
     assert bind(find(path.stem), {"when": value}) == {"when": term}
+
+
+@pytest.mark.parametrize(
+    ("value", "near"),
+    [
+        ("sah1", "Near: sha1"),
+        ("SHA256", "Near: sha256"),
+        ("zzz", "Known: md5, sha1, sha256, unmapped."),
+        (f"{CODES}hash-algorithm/sah1", "Near: sha1"),
+        (f"{CODES}platform/email", "Known: md5"),
+        (f"{CODES}hash-algorithm", "Known: md5"),
+    ],
+)
+def test_a_code_outside_its_list_is_refused(value: str, near: str) -> None:
+    with pytest.raises(QueryError, match="list hash-algorithm has no such code") as caught:
+        bind(find("shared-hashes"), {"algorithm": value})
+    assert near in (caught.value.advice or "")
+    assert caught.value.term == "algorithm"
+    assert caught.value.exit_code == 2
+    assert value not in str(caught.value)
+
+
+def test_a_code_as_a_whole_iri() -> None:
+    iri = f"{CODES}hash-algorithm/sha1"
+    assert bind(find("shared-hashes"), {"algorithm": iri}) == {"algorithm": ox.NamedNode(iri)}
+
+
+def test_a_code_list_that_is_not_there(root: Path) -> None:
+    path = root / "queries/report/odd.rq"
+    path.write_text(QUERY.replace("when period default=2023", "when code/odd"), encoding="utf-8")
+    with pytest.raises(UnknownAsset, match=r"odd\.ttl"):
+        bind(find("odd"), {"when": "a"})
+
+
+def test_what_does_not_occur_gives_no_rows(things: SavedQuery, store: EmbeddedStore) -> None:
+    assert run(store, things, {"org": "org-z"}).rows == ()
+    assert run(store, things, {"when": "1999"}).rows == ()
+
+
+def test_examples_name_what_the_demo_holds() -> None:
+    demo = {"example-platform", "example-helpline", "example-ngo", "example-video"}
+    published = {"ncmec", "aylo"}
+    named = {p.example for q in catalogue().values() for p in q.params if p.type == "organization"}
+    assert named <= demo | published
 
 
 @pytest.mark.parametrize(

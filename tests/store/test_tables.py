@@ -86,3 +86,15 @@ def test_an_empty_table_has_its_header() -> None:
 def test_an_unknown_form_is_refused() -> None:
     with pytest.raises(QueryError, match="csv json xlsx text"):
         written("ods")
+
+
+def test_no_rows_is_said_in_text_only() -> None:
+    empty = Table(("organization", "n"), ())
+    forms: dict[str, bytes] = {}
+    for form in ("text", "csv", "json"):
+        body = io.BytesIO()
+        write_table(empty, form, body)
+        forms[form] = body.getvalue()
+    assert forms["text"].decode().splitlines()[-1] == "no rows"
+    assert forms["csv"] == b"organization,n\r\n"
+    assert json.loads(forms["json"]) == {"columns": ["organization", "n"], "rows": []}

@@ -29,6 +29,26 @@ def test_readers_follow_the_pointer(store: EmbeddedStore, tmp_path: Path) -> Non
     assert len(list(views.glob("view-*"))) == KEPT + 1
 
 
+def test_older_views_go_at_once_where_none_is_kept(store: EmbeddedStore, tmp_path: Path) -> None:
+    views = tmp_path / "views"
+    for _ in range(3):
+        build_view(store, views)
+    view = build_view(store, views, kept=0)
+    assert list(views.glob("view-*")) == [view]
+
+
+def test_a_view_that_goes_while_it_is_looked_up(
+    store: EmbeddedStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader may have read the pointer just before it moved on."""
+    views = tmp_path / "views"
+    last = [build_view(store, views, kept=0) for _ in range(2)][1]
+    read = Path.read_text
+    said = iter(["view-00000001"])
+    monkeypatch.setattr(Path, "read_text", lambda path, **how: next(said, read(path, **how)))
+    assert current_view(views) == last
+
+
 def test_a_view_left_unfinished_is_cleared(store: EmbeddedStore, tmp_path: Path) -> None:
     views = tmp_path / "views"
     first = build_view(store, views)

@@ -85,7 +85,10 @@ class DpcError(Exception):
 
 
 class SourceError(DpcError):
-    """A partner's file cannot be used. ``rule`` is a notation of the scheme ``source-fault``."""
+    """A partner's file cannot be used. ``rule`` is a notation of the scheme ``source-fault``.
+
+    ``columns`` names all the columns concerned where there are several.
+    """
 
     exit_code = 1
 
@@ -98,10 +101,12 @@ class SourceError(DpcError):
         row: int | None = None,
         column: str | None = None,
         line: int | None = None,
+        columns: tuple[str, ...] = (),
         advice: str | None = None,
     ) -> None:
         super().__init__(message, file=file, row=row, column=column, line=line, advice=advice)
         self.rule = rule
+        self.columns = columns
 
 
 class MappingError(DpcError):

@@ -12,7 +12,8 @@ class Fault:
     """One mistake at one place (DESIGN section 6, contract of ``planted.json`` and ``validate``).
 
     ``row`` is the physical 1-based row of a table (header = 1) or the 1-based record of a
-    document; ``column`` the header or the path from the record; ``rules`` the rule ids it trips.
+    document; ``column`` the header or the path from the record; ``rules`` the rule ids it trips;
+    ``line`` the line of the text file where no row can be told.
     """
 
     file: str
@@ -23,6 +24,7 @@ class Fault:
     rules: tuple[str, ...]
     record: str | None = None
     severity: str = "Violation"
+    line: int | None = None
 
     @property
     def rule(self) -> str:
@@ -46,6 +48,8 @@ class Fault:
         }
         if len(self.rules) > 1:
             out["rules"] = list(self.rules)
+        if self.line is not None:
+            out["line"] = self.line
         return out
 
 

@@ -61,11 +61,13 @@ def submit(
 
     Prints the receipt, or refuses the package and keeps nothing.
     """
+    from dpc_kg.cli.inputs import read_package
     from dpc_kg.exchange.receive import Hub
 
+    raw = read_package(package)
     with Hub.open(dir_) as hub:
         before = {known.id for known in hub.receipts()}
-        receipt = hub.submit(package.read_bytes())
+        receipt = hub.submit(raw)
     if receipt.id in before:
         sys.stderr.write("Stored before, so nothing changed: this is the first receipt.\n")
     sys.stdout.buffer.write(receipt.to_json() + b"\n")
@@ -77,7 +79,8 @@ def withdraw(
 ) -> int:
     """Take a submission back.
 
-    Its data is gone from the store, its key in the journal is destroyed.
+    Its data is gone from the store and from what a server shows, its key in the journal is
+    destroyed.
     """
     from dpc_kg.exchange.receive import Hub
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dpc_kg.base.errors import DpcError, MappingError
+from dpc_kg.base.errors import DpcError, MappingError, NotSupported
 from dpc_kg.base.identifiers import read_key
 
 if TYPE_CHECKING:
     from dpc_kg.lift import LiftRequest
     from dpc_kg.lift.plan import Plan, Source
 
+_WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods"}
 _ENDINGS = {"CSV": {".csv", ".tsv", ".txt"}, "JSONPath": {".json"}, "XPath": {".xml"}}
 _HEAD = 65536
 
@@ -45,6 +46,20 @@ def check_output(path: Path | None) -> None:
         raise DpcError("This is a folder.", file=str(path), advice="Name a file to write.")
     if not path.parent.is_dir():
         raise DpcError("There is no such folder.", file=str(path.parent), advice="Make it first.")
+
+
+def read_package(path: Path) -> bytes:
+    """Give the bytes of a package file.
+
+    Raises:
+        DpcError: there is no such file, or it is a folder.
+    """
+    advice = "Name a package, as in: dpc-kg submit cases.dpcsub"
+    if path.is_dir():
+        raise DpcError("This is a folder.", file=str(path), advice=advice)
+    if not path.exists():
+        raise DpcError("There is no such file.", file=str(path), advice=advice)
+    return path.read_bytes()
 
 
 def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
@@ -163,6 +178,10 @@ def guess_mapping(files: list[Path]) -> str:
     Raises:
         MappingError: none fits, or several do.
     """
+    if any(file.suffix.lower() in _WORKBOOKS for file in files):
+        raise NotSupported(
+            "Workbooks are not read yet.", file=files[0].name, advice="Save the sheet as CSV UTF-8."
+        )
     from dpc_kg.base.assets import mapping_names
 
     fitting = []
@@ -237,5 +256,11 @@ def lift_request(
             )
         key = secrets.token_bytes(32)
     coalition = read_key(coalition_key_file) if coalition_key_file is not None else None
+    if coalition is not None and coalition == key:
+        raise DpcError(
+            "The partner's key and the coalition's key are the same.",
+            file=str(coalition_key_file),
+            advice="The partner's key is never shared; the coalition's is. Use two.",
+        )
     request = LiftRequest(mapping, dict(sources), org, dataset, key, coalition)
     return request if base is None else LiftRequest(**{**vars(request), "base": base})

@@ -166,6 +166,13 @@ def package(
     missing = [name for name, value in wanted.items() if value is None]
     if mapping is None or extracted_at is None or signing_key is None or missing:
         raise DpcError(f"Missing: {', '.join(missing)}.", advice="Give them all.")
+    if mode != "snapshot":
+        raise NotSupported("Only snapshots can be submitted yet.", term=mode)
+    if (coalition_key_file is None) != (coalition_epoch is None):
+        raise DpcError(
+            "A coalition key and its epoch go together.",
+            advice="Give both --coalition-key-file and --coalition-epoch, or neither.",
+        )
     check_output(output)
     request = lift_request(
         mapping,
@@ -181,9 +188,8 @@ def package(
             term=mapping,
             advice="Name one, as in --mapping primero.",
         )
-    epoch = coalition_epoch or ("1" if coalition_key_file is not None else None)
     options = PackageOptions(
-        extracted_at, signing_key, mode, sequence, submission, profile, epoch, strict
+        extracted_at, signing_key, mode, sequence, submission, profile, coalition_epoch, strict
     )
     made = make_package(request, options, output)
     sys.stderr.write(

@@ -27,7 +27,6 @@ def serve(
     from dpc_kg.exchange.receive import Hub
     from dpc_kg.serve import ServeSettings, run
     from dpc_kg.serve.server import is_loopback
-    from dpc_kg.store.views import build_view, current_view
 
     if profile != "hub":
         raise NotSupported("Only the profile hub is there yet.", term=profile)
@@ -39,12 +38,12 @@ def serve(
             file=str(folder),
             advice="Run make demo first." if demo else "Make one with: dpc-kg org add ...",
         )
-    views = folder / "views"
+    # the hub is held no longer than this: others submit and withdraw while it is served
     with Hub.open(folder) as hub:
-        build_view(hub.store, views)
+        views = hub.publish()
     summary = folder.parent / "summary.json"
     settings = ServeSettings(
-        view=current_view(views),
+        view=views,
         demo=demo,
         summary=summary if demo and summary.exists() else None,
         deadline_seconds=deadline,

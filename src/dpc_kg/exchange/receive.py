@@ -5,7 +5,6 @@ wherever they fell behind: a process that died between two steps leaves no half-
 """
 
 import contextlib
-import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
@@ -13,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from dpc_kg.base.errors import DpcError, NotSupported, PackageError, StoreError
+from dpc_kg.base.errors import DpcError, NotSupported, PackageError
 from dpc_kg.base.platform import fsync_dir
 from dpc_kg.exchange.conformance import (
     Validator,
@@ -22,6 +21,7 @@ from dpc_kg.exchange.conformance import (
     refuse_violations,
     validate_against_shapes,
 )
+from dpc_kg.exchange.display import WORK, Display
 from dpc_kg.exchange.holdings import Holdings, HubStatus
 from dpc_kg.exchange.journal import Hook, Journal
 from dpc_kg.exchange.manifest import canonical, read_canonical, utc_instant
@@ -37,7 +37,6 @@ Clock = Callable[[], datetime]
 
 _FOLDERS = ("journal", "store", "organizations", "receipts")
 _KEY = "hub.key"
-_WORK = "work"
 
 
 class Hub:
@@ -119,7 +118,7 @@ class Hub:
     @property
     def store(self) -> "EmbeddedStore":
         """The store with the graphs that are shown now."""
-        return self._store
+        return self._display.store
 
     @property
     def verify_key(self) -> VerifyKey:
@@ -178,9 +177,10 @@ class Hub:
             return self._take(raw, package)
 
     def withdraw(self, receipt_id: str) -> Receipt:
-        """End a submission: its key is destroyed, its graph goes, what it replaced comes back.
+        """End a submission: its key is destroyed, its data goes, what it replaced comes back.
 
-        Withdrawing again gives the same receipt.
+        No file of the hub holds its data in the clear when this returns. Withdrawing again gives
+        the same receipt.
 
         Raises:
             PackageError: there is no such receipt.
@@ -224,37 +224,33 @@ class Hub:
         """
         with self._lock:
             self._catch_up()
-            self._store.snapshot(target)
+            self._display.store.snapshot(target)
 
     def rebuild(self) -> None:
-        """Make the store anew from the journal.
+        """Make the store anew from the journal, as each withdrawal does.
 
-        The engine never forgets the names of nodes it once held; after this, what was withdrawn is
-        in no file of the store.
+        After this, what is not shown is in no file of the store or of a view.
 
         Raises:
             StoreError: the store cannot be written; opening the hub again makes it anew.
         """
         with self._lock:
-            self._store.close()
             self._behind = True
-            work = self._folder / _WORK
-            work.mkdir(exist_ok=True, mode=0o700)
-            try:
-                # moved before it is removed: half a store must never be found in its place
-                (self._folder / "store").rename(work / "store")
-                fsync_dir(self._folder)
-                self._hook("moved")
-                shutil.rmtree(work / "store")
-            except OSError as e:
-                raise StoreError(
-                    "The old store cannot be removed.",
-                    file=str(self._folder / "store"),
-                    advice="Open the hub again and repeat.",
-                ) from e
-            finally:
-                self._open_store()
+            self._display.renew(self._holdings.shown(), *self._positions())
             self._catch_up()
+
+    def publish(self) -> Path:
+        """Make a view of the store for readers; from then on every change makes another one.
+
+        Returns:
+            The folder of the views, whose pointer readers follow.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        with self._lock:
+            self._catch_up()
+            return self._display.publish(self._positions()[0]).parent
 
     def close(self) -> None:
         """Let go of the store, the journal and their locks."""
@@ -270,11 +266,10 @@ class Hub:
             )
         self._journal = Journal.open(self._folder / "journal", hook=hook)
         self._resources.callback(self._journal.close)
-        # a process that was killed may have left a file it was checking
-        shutil.rmtree(self._folder / _WORK, ignore_errors=True)
         self._key = SigningKey.load(self._folder / _KEY)
         self._registry = Registry(self._folder / "organizations")
-        self._open_store()
+        self._display = Display(self._folder, self._data, lambda step: self._hook(step))
+        self._resources.callback(self._display.close)
         for position in self._journal.live:
             note = read_canonical(self._journal.note(position), "journal")
             self._holdings.add(self._receipt(note, position))
@@ -282,11 +277,6 @@ class Hub:
             self._holdings.bury(self._receipt(item.note, item.position))
         self._catch_up()
         self._hook = hook or self._hook
-
-    def _open_store(self) -> None:
-        from dpc_kg.store.embedded import EmbeddedStore
-
-        self._store = self._resources.enter_context(EmbeddedStore.open(self._folder / "store"))
 
     def _authenticate(self, package: Package) -> None:
         registration = self._registry.get(package.org)
@@ -308,8 +298,8 @@ class Hub:
         found = check_data(package)
         check_syntax(package.data)
         refuse_open_classes(found.classes)
-        (self._folder / _WORK).mkdir(exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(dir=self._folder / _WORK) as folder:
+        (self._folder / WORK).mkdir(exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(dir=self._folder / WORK) as folder:
             path = Path(folder) / "data.nq"
             path.write_bytes(package.data)
             rules = self._validator(path, package.manifest["profile"])
@@ -382,19 +372,17 @@ class Hub:
         return Receipt.from_json(canonical(fields)).signed(self._key)
 
     def _catch_up(self, ready: dict[str, bytes] | None = None) -> None:
-        """Bring store and receipts in line with the journal, where they are behind it."""
+        """Bring store, views and receipts in line with the journal, where they are behind it."""
         if not self._behind:
             return
-        desired = self._holdings.shown()
-        present = set(self._store.graphs())
-        # first what comes, then what goes: a full disk leaves the old data shown
-        for graph in sorted(desired.keys() - present):
-            kept = (ready or {}).get(graph)
-            data = kept or read(self._journal.body(desired[graph].position)).data
-            self._store.load_graph(graph, data)
-            self._hook("loaded")
-        for graph in sorted(present - desired.keys()):
-            self._store.drop_graph(graph)
-            self._hook("dropped")
+        self._display.follow(self._holdings.shown(), *self._positions(), ready)
         keep_files(self._folder / "receipts", self._holdings.receipts())
         self._behind = False
+
+    def _positions(self) -> tuple[int, int]:
+        """Give the positions of the journal's newest entry and of the newest withdrawal."""
+        ended = max((item.position for item in self._journal.tombstones), default=0)
+        return self._journal.head.position, ended
+
+    def _data(self, receipt: Receipt) -> bytes:
+        return read(self._journal.body(receipt.position)).data

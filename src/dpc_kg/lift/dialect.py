@@ -10,12 +10,13 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from dpc_kg.base.errors import SourceError
+from dpc_kg.base.errors import NotSupported, SourceError
 
 _DELIMITERS = ",;\t|"
 _MARKS = frozenset((b",", b";", b"\t", b"|"))
 _CHUNK = 1 << 20
 _CELL = 1 << 24
+_ZIP = b"PK\x03\x04"
 _BEFORE = re.compile(rb' "(?!")')
 _AFTER = re.compile(rb'" +[,;\t|\r\n]')
 
@@ -44,6 +45,7 @@ def find_dialect(path: Path, wanted: set[str]) -> Dialect:
 
     Raises:
         SourceError: empty, not UTF-8, a broken header, or a wanted column missing or twice.
+        NotSupported: it is a workbook.
     """
     digest, plain = _scan(path)
     headers = {d: h for d in _DELIMITERS if (h := _header(path, d)) is not None}
@@ -74,6 +76,12 @@ def _scan(path: Path) -> tuple[str, bool]:
     plain, tail, line, holds = True, b"", 1, False
     with path.open("rb") as file:
         for chunk in iter(lambda: file.read(_CHUNK), b""):
+            if line == 1 and chunk.startswith(_ZIP):
+                raise NotSupported(
+                    "Workbooks (XLSX) are not read yet.",
+                    file=path.name,
+                    advice="Save the sheet as CSV UTF-8.",
+                )
             digest.update(chunk)
             text = _decoded(decoder, chunk, path, line)
             holds = holds or bool(text.strip())
@@ -149,15 +157,17 @@ def _check_columns(dialect: Dialect, wanted: set[str], path: Path) -> None:
             file=path.name,
             row=1,
             column=missing[0],
+            columns=tuple(missing),
             advice=f"Export with all mapped columns: {', '.join(missing)}.{hint}",
         )
     twice = sorted(c for c, n in Counter(dialect.header).items() if n > 1 and c in wanted)
     if twice:
         raise SourceError(
             f"The column {twice[0]} stands twice, so it is not clear which one is meant.",
-            rule="missing-column",
+            rule="duplicate-column",
             file=path.name,
             row=1,
             column=twice[0],
+            columns=tuple(twice),
             advice="Export it once.",
         )

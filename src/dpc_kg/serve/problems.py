@@ -37,6 +37,7 @@ TITLES = {
     "query-values": "The query lists too many values",
     "result-size": "The result is too large",
     "unavailable": "All query workers are in use",
+    "view-gone": "The data was replaced while the query ran",
 }
 
 

@@ -23,7 +23,7 @@ from dpc_kg.serve.settings import ServeSettings
 START_SECONDS = 30.0
 """A worker that does not open its view within this time is given up."""
 POINTER_SECONDS = 1.0
-"""How long a server may go on with a view after the pointer has moved on."""
+"""How long an idle worker may keep a view open after the pointer has moved on."""
 
 
 class Worker:
@@ -168,8 +168,12 @@ class Answer:
             if kind == frames.DATA:
                 self.bytes += len(body)
                 return body
-            self._pool.give_back(self._release())
+            worker = self._release()
+            self._pool.give_back(worker)
             message = frames.unpack_json(body)
+            if message.get("reason") == "engine" and not worker.view.is_dir():
+                # the engine opens files when it needs them: a removed view cannot be read on
+                message = {"reason": "view-gone"}
             if kind == frames.REFUSED:
                 self._failure = message
             else:
@@ -195,8 +199,7 @@ class Pool:
         self._starting: set[asyncio.Task[None]] = set()
         self._ending: set[asyncio.Task[None]] = set()
         self._closing = False
-        self._view = resolve_view(settings.view)
-        self._looked = time.monotonic()
+        self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start the workers.
@@ -206,10 +209,13 @@ class Pool:
         """
         for _ in range(self._settings.workers):
             await self._add()
+        self._watching = asyncio.create_task(self._watch())
 
     async def close(self) -> None:
         """End every worker."""
         self._closing = True
+        if self._watching is not None:
+            self._watching.cancel()
         for task in self._starting:
             task.cancel()
         await asyncio.gather(*self._starting, return_exceptions=True)
@@ -229,10 +235,7 @@ class Pool:
     @property
     def view(self) -> Path:
         """The folder of the view that new queries are asked of."""
-        if time.monotonic() - self._looked > POINTER_SECONDS:
-            self._looked = time.monotonic()
-            self._view = resolve_view(self._settings.view)
-        return self._view
+        return resolve_view(self._settings.view)
 
     async def ask(self, request: Message) -> Answer:
         """Give a query to the next free worker.
@@ -257,6 +260,16 @@ class Pool:
             if worker.view == self.view:
                 return worker
             self.replace(worker)
+
+    async def _watch(self) -> None:
+        """Replace idle workers once the pointer has moved: what they hold open may be withdrawn."""
+        while True:
+            await asyncio.sleep(POINTER_SECONDS)
+            with contextlib.suppress(StoreError):
+                view = self.view
+                for worker in [self._idle.get_nowait() for _ in range(self._idle.qsize())]:
+                    step = self.give_back if worker.view == view else self.replace
+                    step(worker)
 
     def give_back(self, worker: Worker) -> None:
         """Take back a worker that is done."""
@@ -290,7 +303,15 @@ class Pool:
                 await asyncio.sleep(POINTER_SECONDS)
 
     async def _add(self) -> None:
-        worker = await Worker.start(self.view, self._settings.memory_bytes)
+        view = self.view
+        while True:
+            try:
+                worker = await Worker.start(view, self._settings.memory_bytes)
+                break
+            except StoreError:
+                # the view may have been removed while the process came up: the pointer knows
+                if view == (view := self.view):
+                    raise
         self._alive.add(worker)
         self._idle.put_nowait(worker)
 
@@ -333,6 +354,11 @@ _SAYS: dict[str, tuple[int, str, str]] = {
         "The query uses a function this server does not have.",
         "Use the functions of SPARQL 1.1 only.",
     ),
+    "view-gone": (
+        503,
+        "The data was replaced while the query ran.",
+        "Ask again.",
+    ),
     "gone": (499, "The client went away.", "Ask again."),
 }
 
@@ -347,7 +373,7 @@ def problem(message: Message) -> Problem:
         advice = message.get("advice") or "See the list of saved queries."
         return Problem(400, reason, f"{message['detail'].rstrip('.')}{term}.", advice)
     status, detail, advice = _SAYS[reason]
-    headers = {"Retry-After": "5"} if reason == "unavailable" else {}
+    headers = {"Retry-After": "5"} if status == 503 and reason != "memory" else {}
     return Problem(status, reason, detail, advice, headers)
 
 

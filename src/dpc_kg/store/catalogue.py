@@ -5,6 +5,7 @@ A query file starts with comment lines ``# title:``, ``# question:``, ``# contra
 ``# param: name type [default=V] [example=V] description``. A parameter is a variable of the
 outermost SELECT clause that a triple pattern binds: absent it is an ordinary column, given it is
 bound before the query starts, in every SPARQL engine alike (SEP-0007), and never becomes text.
+A code must stand in its list; an organisation or period that does not occur gives no rows.
 """
 
 import re
@@ -49,6 +50,7 @@ _PERIOD = re.compile(r"\d{4}(-(Q[1-4]|H[12]|0[1-9]|1[0-2]))?")
 _AREA = {2: "iso3166-1-alpha-2", 3: "iso3166-1-alpha-3"}
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
 _NUMBERS = {XSD + name for name in ("decimal", "double", "float")}
 
 
@@ -151,7 +153,9 @@ def bind(query: SavedQuery, params: Mapping[str, str]) -> dict[str, Term]:
     """Turn typed parameter values into RDF terms, defaults included.
 
     Raises:
-        QueryError: a parameter the query does not have, or a value its type does not allow.
+        QueryError: a parameter the query does not have, a value its type does not allow, or a code
+            that its list does not hold.
+        UnknownAsset: the header names a code list there is none of.
     """
     known = {param.name: param for param in query.params}
     for name in params:
@@ -171,6 +175,8 @@ def _term(param: Param, value: str) -> Term:
     if kind == "integer" and _INTEGER.fullmatch(value):
         return ox.Literal(int(value))
     iri = _iri(kind, scheme, value)
+    if iri is not None and kind == "code":
+        _check_code(param.name, scheme, iri)
     if iri is not None:
         try:
             return ox.NamedNode(iri)
@@ -193,6 +199,36 @@ def _iri(kind: str, scheme: str, value: str) -> str | None:
     if kind == "code" and _CODE.fullmatch(value):
         return f"{CODES}{scheme}/{value}"
     return None
+
+
+def _check_code(name: str, scheme: str, iri: str) -> None:
+    """Refuse a code outside its list: a misspelt one would give an empty answer, taken for none."""
+    listed = _codes(assets.asset("ontology", "codes", f"{scheme}.ttl"))
+    if iri in listed:
+        return
+    import difflib
+
+    names = list(listed.values())
+    near = difflib.get_close_matches(short_name(iri).lower(), names, n=3)
+    advice = f"Near: {', '.join(near)}." if near else f"Known: {', '.join(names)}."
+    raise QueryError(f"The list {scheme} has no such code.", term=name, advice=advice)
+
+
+@lru_cache(maxsize=64)
+def _codes(path: Path) -> dict[str, str]:
+    """Give the notations of a code list by IRI, sorted; the scheme's own is left out.
+
+    One file is read by the engine, because a query worker has no memory to spare for the ontology.
+    """
+    prefix = f"{CODES}{path.stem}/"
+    found = (
+        (triple.subject.value, triple.object.value)
+        for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        if triple.predicate.value == _NOTATION
+        and isinstance(triple.subject, ox.NamedNode)
+        and isinstance(triple.object, ox.Literal)
+    )
+    return {iri: notation for iri, notation in sorted(found) if iri.startswith(prefix)}
 
 
 def _native(term: Term | None) -> Cell:

@@ -138,6 +138,8 @@ def _text(table: Table) -> bytes:
         ]
         lines.append("  ".join(parts).rstrip())
     lines.insert(1, "  ".join("-" * w for w in widths))
+    if not table.rows:
+        lines.append("no rows")
     return ("\n".join(lines) + "\n").encode()
 
 

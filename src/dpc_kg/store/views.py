@@ -19,14 +19,17 @@ KEPT = 2
 _VIEW = re.compile(r"view-(\d{8})")
 
 
-def build_view(store: EmbeddedStore, target: Path) -> Path:
+def build_view(store: EmbeddedStore, target: Path, kept: int = KEPT) -> Path:
     """Make a new view of ``store`` in the folder ``target`` and point readers at it.
 
-    Until the last step readers see the old view; a crash leaves it in place. Views older than the
-    ``KEPT`` last ones are removed.
+    Until the last step readers see the old view; a crash leaves it in place. Of the views before
+    it the ``kept`` last ones stay.
 
     Returns:
         The folder of the new view.
+
+    Raises:
+        StoreError: it cannot be written; or none is to be kept and one cannot be removed.
     """
     target.mkdir(parents=True, exist_ok=True)
     for unfinished in target.glob("*.part"):
@@ -38,8 +41,15 @@ def build_view(store: EmbeddedStore, target: Path) -> Path:
     part.rename(view)
     fsync_dir(target)
     write_durably(target / POINTER, view.name.encode())
-    for number in sorted(_numbers(target))[: -KEPT - 1]:
-        shutil.rmtree(target / f"view-{number:08d}", ignore_errors=True)
+    for number in sorted(_numbers(target))[: -kept - 1]:
+        old = target / f"view-{number:08d}"
+        shutil.rmtree(old, ignore_errors=True)
+        if kept == 0 and old.exists():
+            raise StoreError(
+                "An old view cannot be removed.",
+                file=str(old),
+                advice="Remove it by hand: it holds data that was taken back.",
+            )
     return view
 
 
@@ -49,16 +59,23 @@ def current_view(target: Path) -> Path:
     Raises:
         StoreError: none was ever built, or the pointer is damaged.
     """
-    try:
-        name = (target / POINTER).read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError) as e:
-        raise StoreError("No view has been built in this folder.", file=str(target)) from e
+    name = _pointed(target)
+    # the view may be removed as soon as the pointer has moved on: then look again
+    while not (target / name).is_dir() and name != (name := _pointed(target)):
+        pass
     view = target / name
     if _VIEW.fullmatch(name) is None or not view.is_dir():
         raise StoreError(
             "The pointer names no view.", file=str(target / POINTER), advice="Build a view again."
         )
     return view
+
+
+def _pointed(target: Path) -> str:
+    try:
+        return (target / POINTER).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as e:
+        raise StoreError("No view has been built in this folder.", file=str(target)) from e
 
 
 def _numbers(target: Path) -> list[int]:

@@ -108,11 +108,14 @@ def _fault(result: Result, place: Place | None) -> Fault:
     )
 
 
-def unusable(error: SourceError) -> Fault:
-    """Give the fault of a file that cannot be used at all."""
-    rule = f"source:{error.rule}"
-    row = error.row if error.row is not None else None
-    return Fault(error.file or "", None, row, error.column, kind_of(rule), (rule,))
+def unusable(error: SourceError) -> tuple[Fault, ...]:
+    """Give the faults of a file that cannot be used at all: one, or one a column."""
+    rule = f"{SOURCE}{error.rule}"
+    columns = error.columns or (error.column,)
+    return tuple(
+        Fault(error.file or "", None, error.row, column, kind_of(rule), (rule,), line=error.line)
+        for column in columns
+    )
 
 
 def check_report(checked: Checked) -> CheckReport:
@@ -133,4 +136,6 @@ def check_report(checked: Checked) -> CheckReport:
 
 def unusable_report(error: SourceError) -> CheckReport:
     """Give the report of an export one of whose files cannot be used at all."""
-    return CheckReport(records=0, refused=0, faults=(unusable(error),))
+    name = error.file or ""
+    headers = {} if name.endswith((".json", ".xml")) else {name: ()}
+    return CheckReport(records=0, refused=0, faults=unusable(error), headers=headers)

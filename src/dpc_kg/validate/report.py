@@ -101,6 +101,8 @@ def place(report: CheckReport, fault: Fault, lang: str) -> str:
     first = fault.file or fault.record or "-"
     if fault.row is not None:
         first += " " + word("row" if is_table else "record", lang, row=fault.row)
+    elif fault.line is not None:
+        first += " " + word("line", lang, line=fault.line)
     parts = [first]
     if fault.sheet:
         parts.append(word("sheet", lang, sheet=fault.sheet))
@@ -124,12 +126,12 @@ def _rule_and_kind(fault: Fault) -> tuple[str, str]:
 
 def _group(report: CheckReport, group: list[Fault], lang: str, max_places: int) -> str:
     head = group[0]
-    unit = "files"
-    if head.row is not None:
-        unit = "rows" if head.file in report.headers else "records"
+    unit, count = "files", len({fault.file for fault in group})
+    if head.kind != "file" and head.row is not None:
+        unit, count = "rows" if head.file in report.headers else "records", len(group)
     kind = word(f"kind-{head.kind}", lang)
     colon = word("colon", lang)
-    lines = [f"{counted(unit, lang, len(group))}{colon}{kind} [{head.rule}]"]
+    lines = [f"{counted(unit, lang, count)}{colon}{kind} [{head.rule}]"]
     for fault in sorted(group, key=lambda fault: fault.place)[:max_places]:
         lines.append(f"  {place(report, fault, lang)}{colon}{_message(fault, lang).text}")
     if len(group) > max_places:
@@ -154,6 +156,7 @@ def _fault(report: CheckReport, fault: Fault, lang: str) -> dict[str, object]:
         "row": fault.row,
         "column": fault.column,
         "letter": report.letter(fault),
+        "line": fault.line,
         "kind": fault.kind,
         "rule": fault.rule,
         "rules": list(fault.rules),

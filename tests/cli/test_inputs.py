@@ -1,0 +1,59 @@
+"""What a partner hands over by mistake is told for what it is, with its place."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dpc_kg.base.assets import mapping_dir
+from dpc_kg.cli import main
+
+Caught = pytest.CaptureFixture[str]
+
+
+def test_a_coalition_key_is_another_key(tmp_path: Path, capsys: Caught) -> None:
+    key, out = tmp_path / "one.key", tmp_path / "out.nq"
+    key.write_text("11" * 32 + "\n", encoding="ascii")
+    keys = ["--key-file", str(key), "--coalition-key-file", str(key)]
+    source = ["--source", f"cases={mapping_dir('primero') / 'sample.csv'}"]
+    code = main(["lift", "--mapping", "primero", *source, "--org", "an-org", *keys, "-o", str(out)])
+    assert code == 2
+    assert "are the same" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("more", [[], ["--mapping", "primero"]], ids=["guessed", "named"])
+def test_a_workbook_is_not_read_yet(tmp_path: Path, capsys: Caught, more: list[str]) -> None:
+    book = tmp_path / "export.xlsx"
+    book.write_bytes(b"PK\x03\x04 and so on")
+    assert main(["validate", str(book), *more]) == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "CSV UTF-8" in said.err
+
+
+def test_every_missing_column_is_named_with_its_row(tmp_path: Path, capsys: Caught) -> None:
+    table = tmp_path / "cases.csv"
+    table.write_text("id,age\n1,2\n", encoding="utf-8")
+    assert main(["validate", str(table), "--mapping", "primero", "--format", "json"]) == 1
+    faults = json.loads(capsys.readouterr().out)["faults"]
+    assert len(faults) > 5
+    assert {(f["row"], f["rule"]) for f in faults} == {(1, "source:missing-column")}
+
+
+def test_a_column_twice_is_not_a_missing_one(tmp_path: Path, capsys: Caught) -> None:
+    table = tmp_path / "cases.csv"
+    header = (mapping_dir("primero") / "sample.csv").read_text(encoding="utf-8").splitlines()[0]
+    table.write_text(f"{header},age\n", encoding="utf-8")
+    assert main(["validate", str(table), "--mapping", "primero", "--format", "json"]) == 1
+    (fault,) = json.loads(capsys.readouterr().out)["faults"]
+    assert (fault["rule"], fault["column"]) == ("source:duplicate-column", "age")
+
+
+def test_a_quote_is_told_with_its_line(tmp_path: Path, capsys: Caught) -> None:
+    table = tmp_path / "cases.csv"
+    header = (mapping_dir("primero") / "sample.csv").read_text(encoding="utf-8").splitlines()[0]
+    table.write_text(f'{header}\n1,"x\n', encoding="utf-8")
+    assert main(["validate", str(table), "--mapping", "primero", "--format", "json"]) == 1
+    (fault,) = json.loads(capsys.readouterr().out)["faults"]
+    assert (fault["rule"], fault["line"]) == ("source:quote", 2)
