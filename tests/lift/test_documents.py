@@ -286,3 +286,13 @@ def test_the_line_of_a_wrong_byte(data: bytes, line: int) -> None:
     with pytest.raises(SourceError) as caught:
         text_of(data, "t.json")
     assert (caught.value.rule, caught.value.line) == ("encoding", line)
+
+
+def test_lines_are_counted_for_errors_only(outside: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counting them for every record made long arrays quadratic."""
+
+    def counted(text: str, at: int) -> int:
+        raise AssertionError(at)
+
+    monkeypatch.setattr("dpc_kg.lift.documents._line", counted)
+    assert outside.json(b'[{"id": 1, "a": "x"},\n {"id": 2, "a": "y"}]').rows == 2

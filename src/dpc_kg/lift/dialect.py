@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dpc_kg.base.errors import NotSupported, SourceError
+from dpc_kg.lift.unusable import empty_file, open_quote, wrong_encoding
 
 _DELIMITERS = ",;\t|"
 _MARKS = frozenset((b",", b";", b"\t", b"|"))
 _CHUNK = 1 << 20
 _CELL = 1 << 24
+_AS_CSV = "Save it again as CSV UTF-8."
 _ZIP = b"PK\x03\x04"
 _BEFORE = re.compile(rb' "(?!")')
 _AFTER = re.compile(rb'" +[,;\t|\r\n]')
@@ -52,21 +54,10 @@ def find_dialect(path: Path, wanted: set[str]) -> Dialect:
     best = max(headers, key=lambda d: (len(wanted & set(headers[d])), d == ","), default="")
     unread = len(headers) < len(_DELIMITERS)
     if not headers or (unread and not wanted <= set(headers[best])):
-        raise quote_fault(path, 1)
+        raise open_quote(path.name, 1)
     dialect = Dialect(best, headers[best], plain, digest)
     _check_columns(dialect, wanted, path)
     return dialect
-
-
-def quote_fault(path: Path, line: int) -> SourceError:
-    """Give the error of a quotation mark that makes rows run into one another."""
-    return SourceError(
-        "A quotation mark is opened and not closed here, so rows run into one another.",
-        rule="quote",
-        file=path.name,
-        line=line,
-        advice='Put the cell in quotation marks, and write "" for a mark inside it.',
-    )
 
 
 def _scan(path: Path) -> tuple[str, bool]:
@@ -92,11 +83,9 @@ def _scan(path: Path) -> tuple[str, bool]:
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as e:
-        raise _encoding_fault(path, line) from e
+        raise wrong_encoding(path.name, line, _AS_CSV) from e
     if not holds:
-        raise SourceError(
-            "The file is empty.", rule="empty-file", file=path.name, advice="Export it again."
-        )
+        raise empty_file(path.name)
     return digest.hexdigest(), plain
 
 
@@ -118,20 +107,10 @@ def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, path: Path, line:
     try:
         text = decoder.decode(chunk)
     except UnicodeDecodeError as e:
-        raise _encoding_fault(path, line + e.object[: e.start].count(b"\n")) from e
+        raise wrong_encoding(path.name, line + e.object[: e.start].count(b"\n"), _AS_CSV) from e
     if "\0" in text:
-        raise _encoding_fault(path, line + text[: text.index("\0")].count("\n"))
+        raise wrong_encoding(path.name, line + text[: text.index("\0")].count("\n"), _AS_CSV)
     return text
-
-
-def _encoding_fault(path: Path, line: int) -> SourceError:
-    return SourceError(
-        "The file is not in UTF-8.",
-        rule="encoding",
-        file=path.name,
-        line=line,
-        advice="Save it again as CSV UTF-8.",
-    )
 
 
 def _header(path: Path, delimiter: str) -> tuple[str, ...] | None:

@@ -12,7 +12,6 @@ from lxml import etree
 
 from dpc_kg.base.errors import MappingError, SourceError
 from dpc_kg.lift.paths import (
-    MAX_DEPTH,
     JsonWalker,
     TooDeep,
     UnknownPath,
@@ -21,6 +20,14 @@ from dpc_kg.lift.paths import (
 )
 from dpc_kg.lift.plan import Source, View
 from dpc_kg.lift.rows import Loaded, RecordRows
+from dpc_kg.lift.unusable import (
+    cut_off,
+    declares_type,
+    empty_file,
+    malformed,
+    too_deep,
+    wrong_encoding,
+)
 
 
 class _Twice(Exception):
@@ -80,13 +87,7 @@ def _add(rows: RecordRows, number: int, row: int, node: Any, loaded: Loaded, nam
     try:
         rows.add(number, row, node, loaded.cells)
     except (TooDeep, RecursionError) as e:
-        raise SourceError(
-            "It is nested too deeply.",
-            rule="syntax",
-            file=name,
-            row=row,
-            advice=f"At most {MAX_DEPTH} levels are read.",
-        ) from e
+        raise too_deep(name, row=row) from e
     loaded.rows += 1
 
 
@@ -117,25 +118,11 @@ def text_of(data: bytes, name: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as e:
-        raise SourceError(
-            "The file is not in UTF-8.",
-            rule="encoding",
-            file=name,
-            line=data[: e.start].count(b"\n") + 1,
-            advice="Export it again as UTF-8.",
-        ) from e
+        raise wrong_encoding(name, data[: e.start].count(b"\n") + 1) from e
     if not text.strip():
-        raise SourceError(
-            "The file is empty.", rule="empty-file", file=name, advice="Export it again."
-        )
+        raise empty_file(name)
     if "\0" in text:
-        raise SourceError(
-            "The file is not in UTF-8.",
-            rule="encoding",
-            file=name,
-            line=text[: text.index("\0")].count("\n") + 1,
-            advice="Export it again as UTF-8.",
-        )
+        raise wrong_encoding(name, _line(text, text.index("\0")))
     return text
 
 
@@ -180,36 +167,23 @@ def _elements(text: str, start: int, name: str) -> Iterator[Any]:
 
 
 def _decode(text: str, at: int, name: str) -> tuple[Any, int]:
-    line = text.count("\n", 0, at) + 1
+    """Give the value that begins at ``at`` and where it ends; lines are counted for errors only."""
     try:
         node, end = _DECODER.raw_decode(text, at)
     except json.JSONDecodeError as e:
         raise _syntax(text, e.pos, name) from e
     except RecursionError as e:
-        raise SourceError(
-            "It is nested too deeply.",
-            rule="syntax",
-            file=name,
-            line=line,
-            advice=f"At most {MAX_DEPTH} levels are read.",
-        ) from e
+        raise too_deep(name, line=_line(text, at)) from e
     except _Twice as e:
-        raise SourceError(
-            "A member stands twice in one object, so it is not clear which one is meant.",
-            rule="syntax",
-            file=name,
-            line=line,
-            advice="Export it again; do not edit it by hand.",
-        ) from e
+        problem = "A member stands twice in one object, so it is not clear which one is meant."
+        raise malformed(name, _line(text, at), problem) from e
     if _SURROGATE.search(text, at, end) and not _encodes(node):
-        raise SourceError(
-            "A character is cut in half (a lone surrogate).",
-            rule="encoding",
-            file=name,
-            line=line,
-            advice="Export it again as UTF-8.",
-        )
+        raise wrong_encoding(name, _line(text, at))
     return node, end
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
 
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -224,24 +198,12 @@ def _encodes(node: Any) -> bool:
 
 
 def _syntax(text: str, at: int, name: str) -> SourceError:
-    line = text.count("\n", 0, at) + 1
+    line = _line(text, at)
     # An unclosed string starts long before the end, so what is left must hold no closing quote.
     rest = text[at:].strip()
     if not rest or (rest.startswith('"') and '"' not in rest[1:]) or _unclosed(text):
-        return SourceError(
-            "The file ends in the middle of a record.",
-            rule="truncated",
-            file=name,
-            line=line,
-            advice="Export or copy it again; the end is missing.",
-        )
-    return SourceError(
-        "This is not well-formed JSON.",
-        rule="syntax",
-        file=name,
-        line=line,
-        advice="Export it again; do not edit it by hand.",
-    )
+        return cut_off(name, line)
+    return malformed(name, line, "This is not well-formed JSON.")
 
 
 def _unclosed(text: str) -> bool:
@@ -266,7 +228,7 @@ def _xml_records(source: Source, file: Path, name: str) -> Iterator[Any]:
         )
         for _, element in events:
             if element.getroottree().docinfo.doctype:
-                raise _doctype(name)
+                raise declares_type(name)
             tags = [str(e.tag) for e in (element, *element.iterancestors())][::-1]
             if tags[-len(steps) :] != steps or (not anywhere and len(tags) != len(steps)):
                 continue
@@ -293,52 +255,23 @@ def _refuse_doctype(file: Path, name: str) -> None:
     """Look at the first markup that is neither comment nor instruction, however far down."""
     data = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
     if not data.strip():
-        raise SourceError(
-            "The file is empty.", rule="empty-file", file=name, advice="Export it again."
-        )
+        raise empty_file(name)
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         data = data.decode("utf-16", errors="ignore").encode()
     match = _PROLOG.match(data)
     if data[match.end() if match else 0 :].startswith(b"<!DOCTYPE"):
-        raise _doctype(name)
-
-
-def _doctype(name: str) -> SourceError:
-    return SourceError(
-        "The file declares a document type.",
-        rule="doctype",
-        file=name,
-        advice="Remove the DOCTYPE; an export needs none, and one can be used for attacks.",
-    )
+        raise declares_type(name)
 
 
 def _xml_fault(error: etree.XMLSyntaxError, file: Path, name: str) -> SourceError:
     line = error.lineno or 1
     message = str(error)
     if "encoding" in message.lower() or "not proper UTF-8" in message:
-        return SourceError(
-            "The file is not in the encoding it names.",
-            rule="encoding",
-            file=name,
-            line=line,
-            advice="Export it again as UTF-8.",
-        )
+        return wrong_encoding(name, line)
     with file.open("rb") as f:
         total = f.read().rstrip().count(b"\n") + 1
     wrong = "mismatch" in message or "Extra content" in message
     cut = "Premature end" in message or "EndTag" in message or "Couldn't find end" in message
     if not wrong and (cut or line >= total):
-        return SourceError(
-            "The file ends in the middle of a record.",
-            rule="truncated",
-            file=name,
-            line=line,
-            advice="Export or copy it again; the end is missing.",
-        )
-    return SourceError(
-        "This is not well-formed XML.",
-        rule="syntax",
-        file=name,
-        line=line,
-        advice="Export it again; do not edit it by hand.",
-    )
+        return cut_off(name, line)
+    return malformed(name, line, "This is not well-formed XML.")

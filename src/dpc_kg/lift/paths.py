@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 from lxml import etree
 
+from dpc_kg.lift.unusable import MAX_DEPTH
+
 Found = tuple[str, str, Any]
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = re.compile(
@@ -37,10 +39,6 @@ class Walker(Protocol):
 
     def leaves(self, node: Any) -> Iterator[tuple[str, bool]]:
         """Give every leaf's general path (indexes as ``[*]``) and whether it holds text."""
-
-
-MAX_DEPTH = 100
-"""How deep a document may be nested."""
 
 
 class TooDeep(Exception):

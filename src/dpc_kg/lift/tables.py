@@ -13,12 +13,13 @@ import duckdb
 
 from dpc_kg.base.errors import MappingError, SourceError
 from dpc_kg.base.faults import column_letter
-from dpc_kg.lift.dialect import Dialect, find_dialect, quote_fault
+from dpc_kg.lift.dialect import Dialect, find_dialect
 from dpc_kg.lift.functions import quote
 from dpc_kg.lift.paths import UnknownPath
 from dpc_kg.lift.plan import Source, View
 from dpc_kg.lift.rows import Loaded, Reject, Table, base_table, column, identifier, view_table
 from dpc_kg.lift.ruby import load_cells
+from dpc_kg.lift.unusable import open_quote
 
 _FEW_COLUMNS = 2
 _INNER_COLUMNS = 4
@@ -194,10 +195,10 @@ def _records(dialect: Dialect, path: Path) -> Iterator[tuple[int, int, list[str]
                 if row == 1 or not cells:
                     continue
                 if _swallows(cells, dialect):
-                    raise quote_fault(path, line)
+                    raise open_quote(path.name, line)
                 yield row, line, cells
         except csv.Error as e:
-            raise quote_fault(path, start) from e
+            raise open_quote(path.name, start) from e
 
 
 def _miscounted(

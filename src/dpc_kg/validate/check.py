@@ -52,22 +52,27 @@ def check(
     Raises:
         SourceError: a file cannot be used at all.
         MappingError: the mapping cannot be used.
+        VacuousValidation: it makes nothing that any rule looks at.
     """
     with open_lift(request) as lifted, TemporaryDirectory(prefix="dpc-check-") as folder:
         data = Path(folder) / "data.nq"
-        quads = lifted.write(data)
-        results = _results(data, quads, profile, engine)
+        lifted.write(data)
+        results = _results(lifted, data, profile, engine)
         yield _checked(lifted, results)
 
 
-def _results(data: Path, quads: int, profile: str, engine: str) -> tuple[Result, ...]:
-    if not quads:
-        return ()
+def _results(lifted: Lifted, data: Path, profile: str, engine: str) -> tuple[Result, ...]:
+    """Run the shapes; without a focus node only source faults can say why nothing was met."""
     try:
         return validate_quads(data, profile=profile, engine=engine).results
-    except VacuousValidation:
-        # Every record was rejected by its source faults already; those say why.
-        return ()
+    except VacuousValidation as e:
+        if lifted.rejects:
+            return ()
+        raise VacuousValidation(
+            "The mapping makes nothing that a rule of the model looks at, so nothing was checked.",
+            term=lifted.request.name,
+            advice="Check its classes against docs/reference/model.md.",
+        ) from e
 
 
 def _checked(lifted: Lifted, results: tuple[Result, ...]) -> Checked:
@@ -81,9 +86,9 @@ def _checked(lifted: Lifted, results: tuple[Result, ...]) -> Checked:
         if fault.record is not None:
             known = withheld.setdefault(fault.record, [])
             known += [r for r in fault.rules if r not in known]
-    loose = {(f.file, f.row) for f in violations if f.record is None}
-    twins = sum(1 for f in violations if f.rule == twin_rule)
-    refused = len(withheld) + len(loose) - min(twins, len(lifted.refused_records))
+    # the rows of a contradicted record are that one record, however many they are
+    loose = {(f.file, f.row) for f in violations if f.record is None and f.rule != twin_rule}
+    refused = len(withheld) + len(loose)
     return Checked(lifted, tuple(violations), tuple(warnings), withheld, refused)
 
 
