@@ -34,13 +34,40 @@ def rule_of(path: Path, shapes: Graph) -> str | None:
     return name
 
 
+def own(path: Path) -> str:
+    """Name the organisation of one case, so that all cases can stand in one graph."""
+    return f"case{CASES.index(path):05d}"
+
+
+def alone(data: Graph) -> bool:
+    """Tell whether a case has nodes that do not carry its organisation."""
+    return any("example-org" not in str(subject) for subject in data.subjects())
+
+
+@pytest.fixture(scope="session")
+def tripped(engine: Engine) -> dict[Path, set[str]]:
+    """Validate all cases in one run: hundreds of runs of the reference engine take too long."""
+    found: dict[Path, set[str]] = {path: set() for path in CASES}
+    together, owners = Graph(), {own(path): path for path in CASES}
+    for path in CASES:
+        if alone(read(path)):
+            found[path] |= {name for _, name in engine(read(path))}
+        else:
+            text = path.read_text(encoding="utf-8").replace("example-org", own(path))
+            together.parse(data=text, format="turtle")
+    for focus, name in engine(together):
+        marker = re.search(r"case\d{5}", focus)
+        assert marker, f"{focus} belongs to no case"
+        found[owners[marker[0]]].add(name)
+    return found
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_data_trips_exactly_the_rule_it_is_named_after(
-    path: Path, engine: Engine, shapes: Graph
+    path: Path, tripped: dict[Path, set[str]], shapes: Graph
 ) -> None:
     rule = rule_of(path, shapes)
-    found = engine(read(path))
-    assert {name for _, name in found} == ({rule} if rule else set())
+    assert tripped[path] == ({rule} if rule else set())
 
 
 def test_both_engines_run_on_cases_in_canonical_form() -> None:

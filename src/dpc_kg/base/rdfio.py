@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dpc_kg.base.bnodes import labelled
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.vocab import PREFIXES
 
@@ -64,9 +65,10 @@ def canonical_turtle(graph: "Graph") -> str:
     for prefix, name in graph.namespaces():
         if prefix and prefix not in PREFIXES and str(name) not in PREFIXES.values():
             fresh.bind(prefix, name)
-    for triple in graph:
+    named = labelled(graph)
+    for triple in named if named is not None else graph:
         fresh.add(triple)
-    text = fresh.serialize(format="longturtle", canon=True)
+    text = fresh.serialize(format="longturtle", canon=named is None)
     head, gap, body = text.strip().partition("\n\n")
     # the older form of a prefix line is the one that every Turtle reader knows
     return _PREFIX.sub(r"@prefix \1 \2 .", head) + gap + body + "\n"
