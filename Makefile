@@ -5,8 +5,12 @@ BIN := $(VENV)/bin
 USER_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# tools whose licences or size keep them out of ours
+CHECK := .venv-check
+CHECK_STAMP := $(CHECK)/.installed
+CHECK_PIP := $(CHECK)/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types layers fmt docs bench ci wheel clean
+.PHONY: help demo test lint types layers fmt docs coverage check-env check-model bench ci wheel clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -48,6 +52,22 @@ fmt: $(DEV_STAMP) ## write code and Turtle in their canonical form
 docs: $(DEV_STAMP) ## write the generated pages of docs/reference
 	$(BIN)/python docs/generate.py
 
+coverage: $(DEV_STAMP) ## write how much of the partner systems has a place (needs DPC_SHARED)
+	$(BIN)/python docs/coverage.py
+
+check-env: $(CHECK_STAMP) ## make the environment of the tools that check the model
+
+$(CHECK_STAMP): tests/quality/requirements.txt tests/quality/requirements-alone.txt
+	$(PYTHON) -m venv $(CHECK)
+	echo '*' > $(CHECK)/.gitignore
+	$(CHECK_PIP) --no-deps --requirement tests/quality/requirements-alone.txt
+	$(CHECK_PIP) --requirement tests/quality/requirements.txt
+	@touch $@
+
+check-model: $(DEV_STAMP) $(CHECK_STAMP) ## check the model; writes docs/reference/quality.md
+	$(BIN)/python -m tests.quality --write
+	DPC_CHECK_MODEL=1 $(BIN)/python -m pytest tests/quality tests/model/test_reason.py
+
 bench: $(DEV_STAMP) ## measure against peers in environments of their own; writes docs/reference
 	$(BIN)/python -m bench.pipeline
 
@@ -57,4 +77,4 @@ wheel: $(DEV_STAMP) ## build the wheel
 	$(BIN)/python -m build --wheel --outdir dist
 
 clean: ## remove what was made, the environment too
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) $(CHECK) build dist

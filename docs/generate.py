@@ -19,7 +19,7 @@ from rdflib import RDFS, Namespace, URIRef
 from dpc_kg.base import assets
 from dpc_kg.base.vocab import CODES, DPC, local_name
 from dpc_kg.cli.main import app
-from dpc_kg.model import ontology
+from dpc_kg.model import ontology, register
 from dpc_kg.store.catalogue import Param, SavedQuery, catalogue
 from dpc_kg.validate.messages import kind_of
 from dpc_kg.validate.rules import Rule, rules
@@ -54,6 +54,7 @@ def pages() -> dict[str, str]:
         "rules.md": rules_page,
         "model.md": model_page,
         "sources.md": sources_page,
+        "data-protection.md": register_page,
     }
     return {name: make() for name, make in made.items()}
 
@@ -265,6 +266,10 @@ def _lists() -> str:
     return "## Code lists\n\n" + _table(heads, rows)
 
 
+def _label(iri: str) -> str:
+    return ontology.label(iri)
+
+
 def _says(iri: str) -> str:
     return ontology.definition(iri) or ""
 
@@ -278,6 +283,37 @@ def _above(iri: str) -> str:
 def _tier(term: ontology.Term) -> str:
     tier = ontology.load().value(URIRef(term.iri), _DPC.tier)
     return local_name(str(tier)) if tier is not None else ""
+
+
+# --- data protection ------------------------------------------------------------------------------
+
+
+def register_page() -> str:
+    """Give the data-protection register."""
+    lead = (
+        "Every property that data carry, with how much care it needs, what it may be used for, on "
+        "which legal basis that usually rests and how long it is kept. It follows from the "
+        "annotations of the ontology; the basis from that of the purposes (`ontology/codes/"
+        "purpose.ttl`).\nThe periods and the basis that hold between partners stand in each "
+        "agreement. Names, contact data, free text and exact dates have no property: the model "
+        "cannot hold them."
+    )
+    found = register.rows()
+    purposes = [
+        (
+            ontology.label(code.iri),
+            ontology.definition(code.iri),
+            ", ".join(register.bases(code.iri)),
+        )
+        for code in ontology.codes("purpose")
+    ]
+    return _page(
+        "Data-protection register",
+        lead,
+        f"{len(found)} properties; {len(register.gaps())} with a gap.",
+        "## Purposes\n\n" + _table(("purpose", "what it is", "usual basis"), purposes),
+        "## Properties\n\n" + _table(register.HEADS, found),
+    )
 
 
 # --- sources --------------------------------------------------------------------------------------

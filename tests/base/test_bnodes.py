@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rdflib import BNode, Graph, Literal, Namespace
 from rdflib.collection import Collection
 from rdflib.compare import isomorphic
+from rdflib.term import Node
 
 from dpc_kg.base.bnodes import labelled
 from dpc_kg.base.rdfio import canonical_turtle
@@ -22,7 +23,7 @@ TREES = st.recursive(
 )
 
 
-def grow(graph: Graph, node: object, tree: object) -> None:
+def grow(graph: Graph, node: Node, tree: object) -> None:
     assert isinstance(tree, dict)
     for name, value in tree.items():
         below = BNode()

@@ -133,7 +133,8 @@ def plain(cell: str) -> str:
 
 
 def test_every_column_is_declared(folder: Path, tables: dict[str, list[Row]]) -> None:
-    declared = {(r["source"], r["path"]) for r in rows_of(folder / "fields.csv")}
+    rows = [r for r in rows_of(folder / "fields.csv") if r["source"] in NAMES]
+    declared = {(r["source"], r["path"]) for r in rows}
     assert declared == {(name, column) for name in NAMES for column in tables[name][0]}
 
 

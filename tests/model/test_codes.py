@@ -17,6 +17,7 @@ FILES = sorted(assets.asset("ontology", "codes").glob("*.ttl"))
 DESCRIBING_THE_MODEL = {
     *("period", "purpose", "retention", "sensitivity", "source-fault"),
     *("term-status", "tier", "translation-status"),
+    *("capability-domain", "source-check", "source-document", "time-limit-kind"),
 }
 """Lists that describe the model or the machinery: no partner's value is ever put into them."""
 SOURCE_FAULTS = {

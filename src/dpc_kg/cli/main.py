@@ -8,7 +8,17 @@ import typer
 
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.platform import plain_console
-from dpc_kg.cli import checking, hub, partner, serving, tools
+from dpc_kg.cli import (
+    aligning,
+    checking,
+    converting,
+    extending,
+    hub,
+    partner,
+    reasoning,
+    serving,
+    tools,
+)
 
 _DEBUG = "--debug"
 
@@ -29,7 +39,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     result_callback=_leave,
 )
-for _verbs in (partner, checking, hub, serving, tools):
+for _verbs in (partner, checking, extending, hub, serving, reasoning, converting, tools, aligning):
     _verbs.register(app)
 
 

@@ -167,6 +167,27 @@ def load_codes(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         con.execute(f"INSERT INTO dpc_codes SELECT {body}", columns)
 
 
+def fields_read(decisions: Decisions, plan: Plan) -> set[tuple[str, str]]:
+    """Give the decided fields that a mapping reads, keys, versions and conditions too.
+
+    A field that is placed but that the mapping does not read yet is lost in this lift: it is
+    counted like one without a place.
+    """
+    asked = [(s.name, n.removeprefix("$.")) for s in plan.sources for n in (s.key, s.version) if n]
+    for view in plan.views:
+        asked += [(view.source, declared_path(plan, view, name)) for name, _ in view.fields]
+        asked += [(view.source, i.cell) for i in view.iterables if i.cell]
+        asked += [(view.source, path) for i in view.iterables for path in _conditions(i.path)]
+    found = ((source, decisions.decide(source, path)) for source, path in asked)
+    return {(source, decision.path) for source, decision in found if decision is not None}
+
+
+def _conditions(iterator: str) -> list[str]:
+    """Give the attributes an XPath iterator asks about, as ``fields.csv`` writes them."""
+    at, _, rest = iterator.partition("[")
+    return [f"{at}/{name}" for name in re.findall(r"@\w+", rest)]
+
+
 def check_projected(decisions: Decisions, plan: Plan) -> None:
     """Refuse a mapping that reads a field which is not declared as placed.
 

@@ -21,6 +21,7 @@ from dpc_kg.lift.privacy import (
     Decisions,
     FieldCount,
     check_projected,
+    fields_read,
     load_codes,
     read_fields,
     without_names,
@@ -147,6 +148,9 @@ class Lifted:
             return []
         keyless = set() if self.setting.has_coalition_key else _hash_fields(self.plan)
         counts = [c for loaded in self.loaded.values() for c in self.decisions.count(loaded)]
+        read = fields_read(self.decisions, self.plan)
+        unread = {(c.source, c.path) for c in counts if c.status == "placed"} - read
+        counts = [replace(c, status="none") if (c.source, c.path) in unread else c for c in counts]
         return [replace(c, status="key") if (c.source, c.path) in keyless else c for c in counts]
 
     def unknown(self, *, kept_only: bool = False) -> list[UnknownCode]:

@@ -1,6 +1,7 @@
 """The ontology: load its modules and code lists, look up terms, labels and codes."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -85,8 +86,13 @@ def codes(scheme: str) -> tuple[Code, ...]:
     graph = load()
     iri = URIRef(CODES + scheme)
     if (iri, RDF.type, SKOS.ConceptScheme) not in graph:
-        known = ", ".join(schemes())
-        raise UnknownAsset("There is no such code list.", term=scheme, advice=f"Known: {known}.")
+        known = schemes()
+        near = ", ".join(get_close_matches(scheme, known, n=5, cutoff=0.5)) or "none"
+        raise UnknownAsset(
+            "There is no such code list.",
+            term=scheme,
+            advice=f"Of {len(known)} lists these have a similar name: {near}.",
+        )
     found = (_code(graph, concept) for concept in graph.subjects(SKOS.inScheme, iri))
     return tuple(sorted(found, key=lambda code: code.position))
 
@@ -99,7 +105,12 @@ def schemes() -> tuple[str, ...]:
 
 def terms() -> tuple[Term, ...]:
     """Give the classes and properties of the model, sorted by IRI."""
-    graph = load()
+    return _terms(assets.root())
+
+
+@lru_cache(maxsize=4)
+def _terms(root: Path) -> tuple[Term, ...]:
+    graph = _load(root)
     found = (
         _term(graph, iri, kind)
         for kind in _KINDS
@@ -116,10 +127,11 @@ def superclasses(iri: str) -> tuple[str, ...]:
 
 
 def leaf_classes() -> tuple[str, ...]:
-    """Give the classes that data may name: all but those marked ``dpc:isAbstract``, sorted."""
+    """Give the classes that data may name, sorted: neither abstract nor published by us alone."""
     graph = load()
-    abstract = set(graph.subjects(_DPC.isAbstract, Literal(True)))
-    return tuple(t.iri for t in terms() if t.kind == "Class" and URIRef(t.iri) not in abstract)
+    marks = (_DPC.isAbstract, _DPC.isPublishedOnly)
+    barred = {s for mark in marks for s in graph.subjects(mark, Literal(True))}
+    return tuple(t.iri for t in terms() if t.kind == "Class" and URIRef(t.iri) not in barred)
 
 
 def _text(iri: str, properties: tuple[URIRef, ...], lang: str) -> str | None:

@@ -91,6 +91,13 @@ def closure() -> Graph:
     return out
 
 
+def closed_around(iri: str, extras: Iterable[str]) -> Graph:
+    """Give the closed shape of one class that lets further properties in."""
+    out = Graph()
+    _close(out, iri, sorted({*properties(hand_written(), iri), *extras}))
+    return out
+
+
 def write(folder: Path | None = None) -> list[Path]:
     """Write the generated shape files in canonical form, and give their paths."""
     path = (folder or assets.root() / "shapes") / PRIVACY

@@ -104,16 +104,20 @@ def _least(graph: Graph, prop: Node) -> int:
 
 def _demands_a_value(graph: Graph, rule: Node) -> bool:
     """Tell whether a conditional rule is broken by the absence of a value."""
+    return any((part, _SH.maxCount, Literal(0)) in graph for part in _parts(graph, rule))
+
+
+def _parts(graph: Graph, rule: Node) -> list[Node]:
+    """Give the shapes that a conditional rule is made of."""
     broken = graph.value(rule, _SH["not"])
-    parts = graph.objects(broken, _SH.property) if broken is not None else ()
-    return any((part, _SH.maxCount, Literal(0)) in graph for part in parts)
+    head = graph.value(broken, _SH["and"]) if broken is not None else None
+    return [] if broken is None or head is None else [broken, *graph.items(head)]
 
 
 def _drop(graph: Graph, rule: Node) -> None:
-    broken = graph.value(rule, _SH["not"])
-    parts = [broken, *graph.objects(broken, _SH.property)] if broken is not None else []
-    for node in (rule, *parts):
-        graph.remove((node, None, None))
+    for node in (rule, *_parts(graph, rule)):
+        for triple in graph.cbd(node):
+            graph.remove(triple)
 
 
 def _header(graph: Graph, tier: str) -> None:

@@ -86,7 +86,7 @@ def shapes_of(profile: str) -> tuple[Path, ...]:
     tier = root() / "shapes" / "tiers" / f"{profile}.ttl"
     if not tier.exists():
         raise NotSupported("The shapes of this profile do not exist yet.", term=profile)
-    return (tier, root() / "shapes" / "privacy.ttl")
+    return (tier,)
 
 
 def validate_quads(

@@ -1,0 +1,67 @@
+"""Check an extension, and data that use one."""
+
+import tempfile
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Graph, Namespace, URIRef
+
+from dpc_kg.base import assets
+from dpc_kg.base.errors import DpcError
+from dpc_kg.base.rdfio import read
+from dpc_kg.base.vocab import EXT, SH
+from dpc_kg.model import extensions
+from dpc_kg.model.extensions import Extension
+from dpc_kg.validate.engines import validate_data, validate_quads
+from dpc_kg.validate.results import Result, ShaclRun
+from dpc_kg.validate.shapesgraph import parse
+
+_SH = Namespace(SH)
+
+
+def problems(extension: Extension, engine: str = "auto") -> list[str]:
+    """Give what an extension may not say, one sentence each; empty if it can be registered.
+
+    What every extension must hold stands in ``shapes/lint-extension.ttl``.
+    """
+    lint = assets.asset("shapes", "lint-extension.ttl")
+    words = read(lint)
+    run = validate_data(extension.path, lint, engine)
+    found = {f"{_short(r.focus)}: {_message(words, r)}" for r in run.results}
+    return sorted(found) + extensions.trespasses(extension)
+
+
+def validate_extended(data: Path, extension: Extension, engine: str = "auto") -> ShaclRun:
+    """Validate data, base and extension graphs together, against core and extension.
+
+    Raises:
+        DpcError: the extension itself may not be used, or a file is not well-formed.
+        VacuousValidation: no node was chosen by any shape.
+    """
+    wrong = problems(extension, engine)
+    if wrong:
+        raise DpcError(
+            f"The extension is refused. {wrong[0]}",
+            file=extension.path.name,
+            advice="`dpc-kg extension FILE` lists everything that is wrong with it.",
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        shapes, quads = Path(folder, "shapes.ttl"), Path(folder, "data.nq")
+        extensions.shapes(extension).serialize(shapes, format="turtle")
+        ox.serialize(parse(data), quads, format=ox.RdfFormat.N_TRIPLES)
+        return validate_quads(quads, shapes=[shapes], engine=engine)
+
+
+def graph_of(data: Path) -> Graph:
+    """Give all statements of an RDF file, graph names dropped."""
+    text = ox.serialize(parse(data), format=ox.RdfFormat.N_TRIPLES) or b""
+    return Graph().parse(data=text, format="nt")
+
+
+def _message(words: Graph, result: Result) -> str:
+    text = words.value(URIRef(result.source_shape or ""), _SH.message)
+    return str(text) if text is not None else f"it breaks {result.rule}."
+
+
+def _short(node: str) -> str:
+    return node.replace(EXT, "ext:") if node.startswith("http") else "a nameless node"
