@@ -83,9 +83,7 @@ def test_fields_are_declared_once_with_a_reason(fields: list[dict[str, str]]) ->
         assert row["reason"] or row["term"], row["path"]
 
 
-def test_the_mapping_reads_only_what_is_placed(
-    folder: Path, fields: list[dict[str, str]]
-) -> None:
+def test_the_mapping_reads_only_what_is_placed(folder: Path, fields: list[dict[str, str]]) -> None:
     plan = compile_rml(folder / "mapping.rml.ttl")
     (source,) = plan.sources
     read_by = [(v, n, r) for v in plan.views for n, r in v.fields if not n.endswith("#")]

@@ -2,6 +2,7 @@
 
 import builtins
 import random
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +57,16 @@ def test_engines_agree_on_generated_records(make_records: Make, tmp_path: Path, 
     assert fast.focus_nodes == reference.focus_nodes > 50
 
 
+def _beyond(result: Result) -> bool:
+    """Tell whether a result is one that pySHACL does not give.
+
+    It finds no fault in an upper bound that meets a date that does not exist; the datatype of such
+    a value is refused by both.
+    """
+    unreal = '"2024-02-30T00:00:00Z"' in (result.value or "")
+    return unreal and result.component == SH + "MaxInclusiveConstraintComponent"
+
+
 @needs_fast
 def test_engines_agree_on_every_class(records: Any, tmp_path: Path) -> None:
     dice = random.Random(7)
@@ -64,20 +75,30 @@ def test_engines_agree_on_every_class(records: Any, tmp_path: Path) -> None:
         lines += records.lines(dice, cls, f"{ID}example-org/any/{number:064x}")
     data = _write(tmp_path / "data.nq", lines)
     fast, reference = (validate_quads(data, engine=name) for name in ("shacl", "pyshacl"))
-    assert fast.results == reference.results
+    assert [r for r in fast.results if not _beyond(r)] == list(reference.results)
     named = {result.source_shape for result in fast.results}
     assert all(shape and shape.startswith("https://w3id.org/dpc/shapes#") for shape in named)
 
 
+def _lines(path: Path, org: str) -> list[str]:
+    """Give a sample as if another organisation had sent it: many fit into one file."""
+    text = ox.serialize(parse(path), format=ox.RdfFormat.N_TRIPLES) or b""
+    return text.decode().replace("/example-org/", f"/{org}/").splitlines(keepends=True)
+
+
 @needs_fast
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_engines_agree_on_samples(path: Path, tmp_path: Path) -> None:
-    data = tmp_path / "data.nq"
-    data.write_bytes(ox.serialize(parse(path), format=ox.RdfFormat.N_TRIPLES) or b"")
+@pytest.mark.parametrize("start", range(0, len(SAMPLES), 300))
+def test_engines_agree_on_samples(tmp_path: Path, start: int) -> None:
+    chosen = {f"case-{start + n}": path for n, path in enumerate(SAMPLES[start : start + 300])}
+    lines = [line for org, path in chosen.items() for line in _lines(path, org)]
+    data = _write(tmp_path / "data.nq", lines)
     fast, reference = (validate_quads(data, engine=name) for name in ("shacl", "pyshacl"))
     assert fast.results == reference.results
-    assert fast.focus_nodes == reference.focus_nodes
-    assert fast.conforms == path.stem.startswith("pass")
+    assert fast.focus_nodes == reference.focus_nodes > 0
+    broken = {name for r in fast.results for name in re.findall(r"case-\d+", r.focus)}
+    for org, path in chosen.items():
+        if all(org in line.split(" ", 1)[0] for line in _lines(path, org)):
+            assert (org in broken) == path.stem.startswith("fail"), path.name
 
 
 def test_results_are_distinct_and_sorted(make_records: Make, tmp_path: Path) -> None:

@@ -22,10 +22,14 @@ def test_there_are_rules() -> None:
     assert {"source:date", "HelplineContactShape-receivedAt", "ReferralShape-consent"} <= set(RULES)
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_rule_is_explained_in_every_language(rule: str) -> None:
+def test_every_rule_is_explained_in_every_language() -> None:
+    for rule in RULES:
+        explained(rule)
+
+
+def explained(rule: str) -> None:
     said = {lang: message(rule, lang) for lang in LANGS}
-    assert [m.lang for m in said.values()] == list(LANGS)
+    assert [m.lang for m in said.values()] == list(LANGS), rule
     assert not any(m.fallback for m in said.values())
     assert len({m.problem for m in said.values()}) == len(LANGS)
     assert _ARABIC.search(said["ar"].problem)
@@ -34,9 +38,8 @@ def test_rule_is_explained_in_every_language(rule: str) -> None:
         assert all(m.remedy for m in said.values())
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_rule_has_a_kind(rule: str) -> None:
-    assert kind_of(rule) in KINDS
+def test_every_rule_has_a_kind() -> None:
+    assert not [rule for rule in RULES if kind_of(rule) not in KINDS]
 
 
 def test_catalogue_is_complete() -> None:

@@ -45,11 +45,15 @@ def register(app: typer.Typer) -> None:
 
 
 def list_() -> int:
-    """List the standards: rows, rows used outward and inward, close rows."""
+    """List the standards and their rows.
+
+    Columns: all rows; those used outward and inward; those only --close uses; those of the rows
+    outward whose target nobody has seen in the standard's own file.
+    """
     from dpc_kg.model import align, crosswalk
     from dpc_kg.store.tables import Table, write_table
 
-    heads = ("standard", "rows", "out", "in", "close", "what")
+    heads = ("standard", "rows", "out", "in", "close", "recalled", "what")
     rows = tuple(align.sizes(crosswalk.load()))
     write_table(Table(heads, rows), "text", sys.stdout.buffer)
     return 0
@@ -103,6 +107,7 @@ def export(
     stays = cover.stays(given)
     sys.stderr.write(f"{len(given) - len(stays)} of {len(given)} statements go over.\n")
     _tell("stays behind", coverage.counted(stays, coverage.types_of(given)))
+    _warn(alignment)
     return 0
 
 
@@ -164,7 +169,20 @@ def ask(
     labels = short_name if format_ == "text" else None
     target = output or sys.stdout.buffer
     write_table(table, format_, target, labels=labels, bom=output is not None)
+    _warn(alignment)
     return 0
+
+
+def _warn(alignment: "Alignment") -> None:
+    """Say how many rows rest on memory; nothing where none does."""
+    from dpc_kg.model.align import recalled
+
+    count = recalled(alignment)
+    if count:
+        sys.stderr.write(
+            f"{count} rows of {alignment.name} are recalled: their terms were not looked up in the"
+            " standard.\n"
+        )
 
 
 def _given(data: list[Path] | None, folder: Path | None) -> "set[ox.Triple]":

@@ -14,7 +14,7 @@ from dpc_kg.base.errors import UnknownAsset
 from dpc_kg.base.vocab import CODES, ID, SKOS, local_name
 from dpc_kg.model import construct, crosswalk, ontology
 from dpc_kg.model.construct import Cell, Query, iri, word
-from dpc_kg.model.crosswalk import BROAD, EXACT, Mapping, MappingSet
+from dpc_kg.model.crosswalk import BROAD, EXACT, RECALLED, Mapping, MappingSet
 from dpc_kg.model.fields import Field, fields
 from dpc_kg.model.places import VALUES, Place, places, scheme_of
 
@@ -46,6 +46,11 @@ class Alignment:
     def places(self) -> tuple[Place, ...]:
         """The table of places of the standard; none for most."""
         return places(self.name, self.mappings.prefixes)
+
+    @property
+    def stubs(self) -> tuple[Mapping, ...]:
+        """Rows whose target has no IRI of its own and stands under our ``ext`` namespace."""
+        return tuple(row for row in self.mappings.mappings if row.is_stub)
 
     def usable(self, way: str) -> tuple[Mapping, ...]:
         """Give the rows that are used in one way (``out``, ``in``)."""
@@ -215,13 +220,13 @@ def _values(alignment: Alignment, way: str) -> Iterator[tuple[str, str, str, str
             users.setdefault(scheme, set()).add(field.property)
     for row in _codes(alignment, way):
         for ours in users.get(_scheme(row.subject) or "", ()):
-            if row.is_stub or ours in theirs or not _says_what_it_is(ours):
+            if row.is_stub or ours in theirs or not says_what_it_is(ours):
                 for property_ in theirs.get(ours, {ours}):
                     yield ours, property_, row.subject, row.object
 
 
 @lru_cache(maxsize=256)
-def _says_what_it_is(property_: str) -> bool:
+def says_what_it_is(property_: str) -> bool:
     """Tell whether the query of kinds names the property."""
     query = next(q for q in construct.queries(OUT, ["align"], {}) if q.name == _IS_A)
     return f" dpc:{local_name(property_)})" in query.text
@@ -279,12 +284,17 @@ def _iris(*terms: str) -> Row:
     return tuple(iri(term) for term in terms)
 
 
-def sizes(sets: Iterable[MappingSet]) -> list[tuple[str, int, int, int, int, str]]:
-    """Give name, rows, sound rows outward and inward, close rows and title of each set."""
+def recalled(alignment: Alignment) -> int:
+    """Count the rows used outward whose target nobody has seen in the standard's own file."""
+    return sum(row.justification == RECALLED for row in alignment.usable(OUT))
+
+
+def sizes(sets: Iterable[MappingSet]) -> list[tuple[str, int, int, int, int, int, str]]:
+    """Give name, rows, sound rows outward and inward, close, recalled and title of each set."""
     found = []
     for one in sets:
         plain = Alignment(one)
         near = sum(row.predicate == CLOSE and not row.is_gap for row in one.mappings)
         both = (len(plain.usable(OUT)), len(plain.usable(IN)))
-        found.append((one.name, len(one.mappings), *both, near, one.title))
+        found.append((one.name, len(one.mappings), *both, near, recalled(plain), one.title))
     return found

@@ -13,10 +13,12 @@ import pyoxigraph as ox
 
 from dpc_kg.base import assets
 from dpc_kg.base.errors import DpcError
+from dpc_kg.base.vocab import BASE
 
 Cell = ox.NamedNode | ox.Literal | None
 Rows = Mapping[str, Iterable[tuple[Cell, ...]]]
 
+_NOTHING = f"<{BASE}nothing>"
 _SLOT = re.compile(r"VALUES \(([^)]*)\) \{ \} # ([a-z-]+)$", re.MULTILINE)
 _NAME = re.compile(r"([a-z0-9-]+)-(out|in)-([0-9])-[a-z-]+")
 
@@ -77,6 +79,8 @@ def fill(text: str, rows: Rows, name: str = "") -> str:
             if len(row) != width:
                 raise DpcError("A row does not fit its query.", file=name, term=slot[2])
             lines.append(f"({' '.join('UNDEF' if cell is None else str(cell) for cell in row)})")
+        # rdflib fails on a table without rows, so an empty one has a row that nothing matches
+        lines = lines or [f"({' '.join([_NOTHING] * width)})"]
         return f"VALUES ({slot[1]}) {{ {' '.join(lines)} }}"
 
     return _SLOT.sub(filled, text)

@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
-from dpc_kg.base.vocab import CODES, ID, RDF_TYPE, local_name
-from dpc_kg.model import align
+from dpc_kg.base.vocab import CODES, EXT, ID, RDF_TYPE, XSD, local_name
+from dpc_kg.model import align, ontology
 from dpc_kg.model.align import OUT, Alignment
-from dpc_kg.model.fields import fields
+from dpc_kg.model.construct import Cell
+from dpc_kg.model.fields import Field, fields
 from dpc_kg.model.places import Place
 
 YES_OR_NO = (CODES + "tristate/yes", CODES + "tristate/no")
@@ -44,7 +45,12 @@ class Coverage:
         ):
             if key in keys:
                 return name
-        return "row" if property_ in self._rows and not self.alignment.places else ""
+        return "row" if not self.alignment.places and property_ in self._rows else ""
+
+    def condition(self, cls: str, property_: str) -> str:
+        """Give the code, as list and notation, that a record must bear for a field to travel."""
+        place = self._places.get((cls, property_))
+        return (place.when or "").removeprefix(CODES) if place else ""
 
     def stays(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
         """Give the statements that do not travel, out of all statements of some records."""
@@ -74,7 +80,7 @@ class Coverage:
             time = self._precisions[cls, name]
             exact = {v for v in values if v.startswith(_PRECISION)}
             return time in held and len(exact) == 1 and _fits(self._places[cls, time], "", values)
-        return how == "row"
+        return how == "row" and bool(self._rows[name] & {value, ""})
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], Place]:
@@ -97,19 +103,54 @@ class Coverage:
         return {(cls, companion): time for cls, time, companion in align.times(self.alignment)}
 
     @cached_property
-    def _rows(self) -> frozenset[str]:
+    def _rows(self) -> dict[str, set[str]]:
+        """The codes of each field that a row speaks of; an empty text stands for all values."""
         rows = align.rows(self.alignment, OUT)
-        subjects = [row[0] for slot in ("property-rows", "value-rows") for row in rows[slot]]
-        return frozenset(term.value for term in subjects if isinstance(term, ox.NamedNode))
+        found: dict[str, set[str]] = {}
+        for ours, _ in rows["property-rows"]:
+            found.setdefault(_cell(ours), set()).add("")
+        for ours, _, code, _ in rows["value-rows"]:
+            found.setdefault(_cell(ours), set()).add(_cell(code))
+        kinds = {_cell(code) for code, _ in rows["kind-rows"]}
+        for field in fields().values():
+            if field.schemes and align.says_what_it_is(field.property):
+                found.setdefault(field.property, set()).update(kinds)
+        return found
 
 
 def table(coverage: Coverage) -> dict[str, dict[str, str]]:
-    """Give, for each class with a shape, how each of its fields travels ('' not at all)."""
+    """Give, for each class that travels, how each of its fields does, or why it does not.
+
+    A reason begins with ``no``; a place for records of one kind only has the code after ``if``.
+    """
     found: dict[str, dict[str, str]] = {}
-    for cls, property_ in fields():
-        if property_ != RDF_TYPE:
-            found.setdefault(cls, {})[property_] = coverage.way_of(cls, property_)
+    for (cls, property_), field in fields().items():
+        if cls in coverage.classes and property_ != RDF_TYPE:
+            how = coverage.way_of(cls, property_) or f"no: {why_not(field)}"
+            when = coverage.condition(cls, property_)
+            found.setdefault(cls, {})[property_] = f"{how} if {when}" if when else how
     return found
+
+
+def why_not(field: Field) -> str:
+    """Give what a field holds for which the neighbour has no place."""
+    pattern = field.pattern or ""
+    for kind, fits in (
+        ("yes or no", "tristate" in field.schemes),
+        ("precision", "precision" in field.schemes),
+        ("code", bool(field.schemes)),
+        ("area or language", pattern.startswith("^" + EXT)),
+        ("time", "T00:00:00" in pattern or pattern.startswith("(Z|")),
+        ("short text", bool(pattern)),
+    ):
+        if fits:
+            return kind
+    return "number" if (_ranges().get(field.property) or "").startswith(XSD) else "term of ours"
+
+
+@lru_cache(maxsize=1)
+def _ranges() -> dict[str, str | None]:
+    return {term.iri: term.range for term in ontology.terms()}
 
 
 def counted(stays: Iterable[ox.Triple], types: dict[str, str]) -> Counter[tuple[str, str]]:
@@ -128,6 +169,10 @@ def _fits(place: Place, value: str, values: set[str]) -> bool:
     if place.when is not None and place.when not in values:
         return False
     return place.form != "boolean" or value in ("", *YES_OR_NO)
+
+
+def _cell(cell: Cell) -> str:
+    return cell.value if cell is not None else ""
 
 
 def _value(triple: ox.Triple) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rdflib import URIRef
+from rdflib.paths import Path
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -27,7 +28,12 @@ def unanswerable(text: str, alignment: Alignment) -> dict[str, str]:
     """
     held = alignment.producible() | by_hand(alignment)
     said = {row.object for row in alignment.mappings.mappings}
-    asked = (term for term in sorted(iris(text)) if term in said or _is_a_neighbours(term))
+    stubs = tuple({row.object.rpartition("/")[0] + "/" for row in alignment.stubs})
+    asked = (
+        term
+        for term in sorted(iris(text))
+        if term in said or _is_a_neighbours(term) or term.startswith(stubs)
+    )
     return {term: _reason(term, alignment) for term in asked if term not in held}
 
 
@@ -64,6 +70,8 @@ def _nodes(node: Any) -> Iterator[Any]:
     yield node
     if isinstance(node, CompValue):
         inner: Any = [value for key, value in node.items() if key != "_vars"]
+    elif isinstance(node, Path):
+        inner = list(vars(node).values())
     elif isinstance(node, dict):
         inner = [*node.keys(), *node.values()]
     else:
