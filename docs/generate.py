@@ -19,7 +19,7 @@ from rdflib import RDFS, Namespace, URIRef
 from dpc_kg.base import assets
 from dpc_kg.base.vocab import CODES, DPC, local_name
 from dpc_kg.cli.main import app
-from dpc_kg.model import ontology, register
+from dpc_kg.model import align, coverage, ontology, register
 from dpc_kg.store.catalogue import Param, SavedQuery, catalogue
 from dpc_kg.validate.messages import kind_of
 from dpc_kg.validate.rules import Rule, rules
@@ -55,6 +55,7 @@ def pages() -> dict[str, str]:
         "model.md": model_page,
         "sources.md": sources_page,
         "data-protection.md": register_page,
+        "case-round-trip.md": case_page,
     }
     return {name: make() for name, make in made.items()}
 
@@ -362,6 +363,55 @@ def _values(path: Path) -> str:
 def _made(fields: Iterable[dict[str, str]]) -> str:
     terms = {term for row in fields if row["status"] == "placed" for term in row["term"].split()}
     return "Terms of the model that fields fill: " + ", ".join(f"`{t}`" for t in sorted(terms))
+
+
+def case_page() -> str:
+    """Give the page of what travels through CASE and back, and what stays behind."""
+    cover = coverage.Coverage(align.find("case-uco"))
+    travels = coverage.table(cover)
+    fields = [how for row in travels.values() for how in row.values()]
+    gone = [cls for cls in ontology.leaf_classes() if cls not in cover.classes]
+    lead = (
+        "`dpc-kg align export --to case` and `align import --from case`. What is listed as carried "
+        "comes back as it was: the tests send every valid example of `tests/shapes` both ways, "
+        "and `case_validate` accepts what goes out.\n"
+        "Ways: *place*: a property of CASE or UCO, or of a facet; *relation*: a "
+        "`uco-core:Relationship`; *tag*: a `uco-core:tag`; *precision*: the tag `precision/...`, "
+        "where all times of a record have the same. "
+        "[How to ask in a neighbour's words](../howto/ask-in-a-neighbours-words.md)"
+    )
+    kept = sum(not how.startswith("no") for how in fields)
+    counts = f"{len(travels)} classes are carried, with {kept} of their {len(fields)} fields."
+    rows = [
+        (f"`dpc:{local_name(cls)}`", *(_travelling(row, way) for way in _WAYS), _staying(row))
+        for cls, row in travels.items()
+    ]
+    return _page(
+        "CASE, there and back",
+        lead,
+        counts,
+        "## Classes that are carried\n\n" + _table(("class", *_WAYS, "stays behind"), rows),
+        f"## Classes that stay behind\n\nCASE and UCO have no class for these {len(gone)}: "
+        + ", ".join(f"`dpc:{local_name(cls)}`" for cls in gone),
+    )
+
+
+_WAYS = ("place", "relation", "tag", "precision")
+
+
+def _travelling(row: dict[str, str], way: str) -> str:
+    found = ((local_name(name), how.partition(" ")) for name, how in row.items())
+    return ", ".join(
+        f"{name} ({how[2]})" if how[2] else name for name, how in found if how[0] == way
+    )
+
+
+def _staying(row: dict[str, str]) -> str:
+    reasons: dict[str, list[str]] = {}
+    for name, how in row.items():
+        if how.startswith("no: "):
+            reasons.setdefault(how[4:], []).append(local_name(name))
+    return "; ".join(f"{why}: {', '.join(names)}" for why, names in sorted(reasons.items()))
 
 
 if __name__ == "__main__":

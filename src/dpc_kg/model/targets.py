@@ -230,7 +230,9 @@ def _installed(kind: str, rest: str, folder: Path) -> bool:
     if kind == "npm":
         name, _, version = rest.rpartition("@")
         about = folder / name / "package.json"
-        return about.is_file() and json.loads(about.read_text("utf-8"))["version"] == version
+        return (
+            about.is_file() and json.loads(about.read_text(encoding="utf-8"))["version"] == version
+        )
     name, _, version = rest.partition("==")
     wanted = f"{_bare(name)}-{version}.dist-info"
     return any(_bare(path.name) == _bare(wanted) for path in folder.glob(f"*-{version}.dist-info"))
