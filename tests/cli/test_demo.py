@@ -122,7 +122,7 @@ def test_the_answers_and_the_way_on_are_told(shown: Shown) -> None:
         assert f"\n{saved.question}\n  [{name}] " in shown.text
     for way in ("dpc-kg serve --demo", "dpc-kg query", "dpc-kg validate", "docs/tutorial.md"):
         assert way in shown.text
-    assert "Checks of the store: 10 run, 0 failed" in shown.text
+    assert "Checks of the store: 16 run, 0 failed" in shown.text
     assert "summary.json" in shown.text
     assert "aylo 2020, 4,171 sent, 13,229 received" in shown.text
     assert "exactly in 5 of 5 years, 2019 to 2023 (2023: 36,210,368 reports)" in shown.text

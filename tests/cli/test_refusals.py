@@ -124,7 +124,7 @@ SILLY: list[tuple[list[str], int, str]] = [
     (["withdraw", "nonsense", "--dir", "hub"], 1, "no submission with this receipt"),
     (["org", "add", "Bad Name", "--public-key", "good.key", "--dir", "new"], 2, "good.key"),
     (["org", "list", "--dir", "nowhere"], 2, "nowhere: There is no hub"),
-    (["query", "nonsense", "--dir", "hub"], 2, "Known: provider-vs-clearinghouse"),
+    (["query", "report-by-year", "--dir", "hub"], 2, "similar name: reports-by-year"),
     (["query", "shared-hashes", "--dir", "nowhere"], 2, "nowhere: There is no hub"),
     (["query", "shared-hashes", "--dir", "hub", "--format", "pdf"], 2, "Known: csv, json"),
     (["query", "shared-hashes", "--dir", "hub", "--format", "xlsx"], 2, "Give -o FILE.xlsx."),

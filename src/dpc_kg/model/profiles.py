@@ -6,7 +6,9 @@ shape of its own: what its shapes and those above it name may travel, everything
 shape is evaluated twice.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from rdflib import OWL, RDF, BNode, Graph, Literal, Namespace, URIRef
@@ -56,8 +58,13 @@ _TYPED = (
 
 def hand_written() -> Graph:
     """Give the shapes that people wrote, as one graph."""
+    return Graph() + _merged(tuple(assets.shape_files()))
+
+
+@lru_cache(maxsize=2)
+def _merged(files: tuple[Path, ...]) -> Graph:
     merged = Graph()
-    for path in assets.shape_files():
+    for path in files:
         if path.name not in GENERATED:
             for triple in read(path):
                 merged.add(triple)
@@ -130,11 +137,12 @@ def _type_shape(out: Graph, shapes: Graph) -> None:
     """Ask for a class we know: a record of a misspelt class would meet no shape at all."""
     shape, prop = _DPCSH.SubjectShape, _DPCSH["SubjectShape-type"]
     leaves = ontology.leaf_classes()
+    users = Counter(p for leaf in leaves for p in properties(shapes, leaf))
     out.add((shape, RDF.type, _SH.NodeShape))
     out.add((shape, _SH.property, prop))
     out.add((shape, _SH.severity, _SH.Violation))
     for iri in leaves:
-        out.add((shape, _SH.targetSubjectsOf, URIRef(_marker(shapes, iri, leaves))))
+        out.add((shape, _SH.targetSubjectsOf, URIRef(_marker(shapes, iri, users))))
     _texts(out, prop, _SH.message, _TYPED)
     out.add((prop, RDF.type, _SH.PropertyShape))
     out.add((prop, _SH.path, RDF.type))
@@ -144,12 +152,11 @@ def _type_shape(out: Graph, shapes: Graph) -> None:
     out.add((prop, _SH.severity, _SH.Violation))
 
 
-def _marker(shapes: Graph, iri: str, leaves: Iterable[str]) -> str:
+def _marker(shapes: Graph, iri: str, users: Mapping[str, int]) -> str:
     """Give our property that tells a class best: required, and shared with the fewest others."""
-    users = {leaf: set(properties(shapes, leaf)) for leaf in leaves}
     choices = properties(shapes, iri, required=True) or properties(shapes, iri)
     ours = (p for p in choices if p.startswith(DPC))
-    return min(ours, key=lambda p: (sum(p in used for used in users.values()), p))
+    return min(ours, key=lambda p: (users[p], p))
 
 
 def _node_shape(out: Graph, shape: URIRef, texts: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ A code must stand in its list; an organisation or period that does not occur giv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -107,9 +108,12 @@ def find(name: str) -> SavedQuery:
     """
     path = assets.query_files().get(name)
     if path is None:
-        known = ", ".join(catalogue())
+        known = catalogue()
+        near = ", ".join(get_close_matches(name, known, n=3, cutoff=0.4)) or "none"
         raise QueryError(
-            "There is no saved query of this name.", term=name, advice=f"Known: {known}."
+            "There is no saved query of this name.",
+            term=name,
+            advice=f"Of {len(known)} these have a similar name: {near}. `dpc-kg query` lists all.",
         )
     return _read(path)
 

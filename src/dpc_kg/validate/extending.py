@@ -46,8 +46,8 @@ def validate_extended(data: Path, extension: Extension, engine: str = "auto") ->
             advice="`dpc-kg extension FILE` lists everything that is wrong with it.",
         )
     with tempfile.TemporaryDirectory() as folder:
-        shapes, quads = Path(folder, "shapes.ttl"), Path(folder, "data.nq")
-        extensions.shapes(extension).serialize(shapes, format="turtle")
+        shapes, quads = Path(folder, "shapes.nt"), Path(folder, "data.nq")
+        extensions.shapes(extension).serialize(shapes, format="nt", encoding="utf-8")
         ox.serialize(parse(data), quads, format=ox.RdfFormat.N_TRIPLES)
         return validate_quads(quads, shapes=[shapes], engine=engine)
 
