@@ -145,7 +145,8 @@ def shapes(extension: Extension) -> Graph:
         for triple in list(graph.cbd(shape)):
             graph.remove(triple)
         graph += profiles.closed_around(owner, added)
-    return graph + extension.graph
+    graph += extension.graph
+    return graph
 
 
 @lru_cache(maxsize=3)

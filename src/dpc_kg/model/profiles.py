@@ -58,7 +58,12 @@ _TYPED = (
 
 def hand_written() -> Graph:
     """Give the shapes that people wrote, as one graph."""
-    return Graph() + _merged(tuple(assets.shape_files()))
+    return Graph() + _written()
+
+
+def _written() -> Graph:
+    """Give the same graph, shared: only to be read."""
+    return _merged(tuple(assets.shape_files()))
 
 
 @lru_cache(maxsize=2)
@@ -89,7 +94,7 @@ def properties(shapes: Graph, iri: str, required: bool = False) -> tuple[str, ..
 
 def closure() -> Graph:
     """Give the closed shapes of all leaf classes, and the shape that asks for a known class."""
-    shapes = hand_written()
+    shapes = _written()
     out = Graph()
     _header(out)
     for iri in ontology.leaf_classes():
@@ -101,7 +106,7 @@ def closure() -> Graph:
 def closed_around(iri: str, extras: Iterable[str]) -> Graph:
     """Give the closed shape of one class that lets further properties in."""
     out = Graph()
-    _close(out, iri, sorted({*properties(hand_written(), iri), *extras}))
+    _close(out, iri, sorted({*properties(_written(), iri), *extras}))
     return out
 
 
