@@ -30,8 +30,8 @@ $(DEV_STAMP): pyproject.toml | $(BIN)/python
 demo: $(USER_STAMP) ## run the main job: exports in, answers out (build/demo)
 	$(BIN)/dpc-kg demo
 
-test: $(DEV_STAMP) ## run the tests
-	$(BIN)/python -m pytest
+test: $(DEV_STAMP) ## run the tests, one process a core
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(DEV_STAMP) ## style, and Turtle in its canonical form
 	$(BIN)/ruff check .
