@@ -137,7 +137,7 @@ def test_the_home_page_tells_what_there_is(serve: Serve, tmp_path: Path) -> None
     assert "Synthetic data" in text
     assert "A title with &lt;b&gt;" in text
     assert "<b>" not in text
-    for query in catalogue().values():
+    for query in catalogue("report").values():
         assert query.title in text
         if query.name != CONTENTS:
             assert f'id="q-{query.name}"' in text

@@ -116,7 +116,7 @@ class Home:
             known = self._known
             if known is None or known.view != self._pool.view or time.monotonic() > known.until:
                 view = self._pool.view
-                queries = catalogue().values()
+                queries = catalogue("report").values()
                 answers = await asyncio.gather(*(self._in_turn(q) for q in queries))
                 failed = any(a.problem for a in answers)
                 until = time.monotonic() + RETRY_SECONDS if failed else float("inf")

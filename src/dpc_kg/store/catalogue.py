@@ -84,7 +84,7 @@ class SavedQuery:
 
 
 def catalogue(*groups: str) -> dict[str, SavedQuery]:
-    """Give the saved queries by name, sorted.
+    """Give the saved queries by name, group by group, sorted in each.
 
     Args:
         groups: folders below ``queries``; ``report`` and ``competency`` when none is named.
@@ -93,10 +93,9 @@ def catalogue(*groups: str) -> dict[str, SavedQuery]:
         QueryError: a file has no well-formed header.
     """
     wanted = groups or ("report", "competency")
+    files = assets.query_files().items()
     return {
-        name: _read(path)
-        for name, path in assets.query_files().items()
-        if path.parent.name in wanted
+        name: _read(path) for group in wanted for name, path in files if path.parent.name == group
     }
 
 
