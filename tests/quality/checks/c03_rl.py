@@ -1,6 +1,7 @@
 """Ask the OWL API whether every module, every bridge and the merge stay inside OWL 2 RL."""
 
 from tests.quality.context import Context
+from tests.quality.owlprofile import outcome
 from tests.quality.parts import Outcome
 
 TITLE = "OWL 2 RL profile"
@@ -10,12 +11,4 @@ NEEDS = ("environment",)
 
 def run(context: Context) -> Outcome:
     """Look at each with its imports."""
-    answers = context.owl
-    problems = [
-        f"{name}: {violation}"
-        for name, answer in answers.items()
-        for violation in answer.get("rl", [answer.get("error")])
-    ]
-    axioms = max(answer.get("axioms", 0) for answer in answers.values())
-    figure = f"0 violations in {len(answers)} ontologies, {axioms} axioms"
-    return Outcome(axioms, "axioms", tuple(problems), figure)
+    return outcome(context, "rl")

@@ -10,6 +10,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from tests.quality.context import Context
+from tests.quality.nested import strings
 from tests.quality.parts import Outcome
 from tests.quality.tree import BRIDGES, ONTOLOGY, SHAPES, STRUCTURES, TIERS
 
@@ -100,7 +101,7 @@ def _screen(data: bytes) -> Iterator[tuple[str, str, str]]:
 
 
 def _catalogue(data: bytes) -> Iterator[tuple[str, str, str]]:
-    yield from (("", "", text) for text in _strings(tomllib.loads(data.decode())))
+    yield from (("", "", text) for text in strings(tomllib.loads(data.decode())))
 
 
 def _program(data: bytes) -> Iterator[tuple[str, str, str]]:
@@ -123,17 +124,6 @@ def _table(data: bytes) -> Iterator[tuple[str, str, str]]:
         for column, cell in row.items():
             if column in OURS and cell:
                 yield f"line {rows.line_num}", "", cell
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _strings(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)
 
 
 READERS: tuple[tuple[tuple[str, ...], Reader], ...] = (

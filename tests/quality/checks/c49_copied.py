@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from tests.quality.context import Context
+from tests.quality.nested import strings
 from tests.quality.parts import Outcome
 from tests.quality.tree import BRIDGES, ONTOLOGY, SHAPES, STRUCTURES
 
@@ -55,21 +56,10 @@ def _runs_of(folder: Path) -> frozenset[str]:
 
 def _texts(path: Path) -> Iterator[str]:
     if path.suffix == ".json":
-        yield from _strings(json.loads(path.read_text(encoding="utf-8-sig")))
+        yield from strings(json.loads(path.read_text(encoding="utf-8-sig")))
     elif path.suffix == ".csv":
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from (cell for row in csv.reader(file) for cell in row)
     elif path.suffix in (".yml", ".yaml"):
         # one value a line is enough: no value of these lists runs over two
         yield from path.read_text(encoding="utf-8").splitlines()
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _strings(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)
