@@ -96,7 +96,11 @@ SILLY: list[tuple[list[str], int, str]] = [
     (["lift", *LIFT, "--key-file", "good.key", "--source", "cases=empty.csv"], 1, "empty.csv"),
     (["lift", *LIFT, "--key-file", "good.key", "--source", "cases=binary.csv"], 1, "binary.csv"),
     (["lift", *LIFT, "--key-file", "good.key", "--source", "cases=canary.csv"], 1, "canary.csv"),
-    (["lift", *LIFT, "--source", f"cases={NGO}", "--definitions", "folder"], 3, "folder"),
+    (
+        ["lift", *LIFT, "--key-file", "good.key", "--definitions", "missing"],
+        2,
+        "missing: There is no such folder",
+    ),
     (["lift", *LIFT, "--format", "hdt"], 2, "Known: nquads, trig."),
     (["lift", *LIFT, "--extracted-at", "yesterday"], 2, "2026-01-31"),
     (["lift", "--mapping", "primero", "-o", "missing/x.nq"], 2, "missing: There is no such folder"),

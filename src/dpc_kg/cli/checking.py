@@ -8,6 +8,7 @@ import typer
 
 from dpc_kg.cli.options import (
     CoalitionKey,
+    Definitions,
     Files,
     KeyFile,
     Lang,
@@ -48,6 +49,7 @@ def validate(
     org: Org = None,
     key_file: KeyFile = None,
     coalition_key_file: CoalitionKey = None,
+    definitions: Definitions = None,
 ) -> int:
     """Check an export: every fault with its file, row and column. Nothing is sent or stored."""
     from dpc_kg.base.errors import DpcError
@@ -68,6 +70,7 @@ def validate(
         org=org or "example-org",
         key_file=key_file,
         coalition_key_file=coalition_key_file,
+        definitions=definitions,
     )
     report, code = _check(request, profile, engine)
     _give(_written(report, format_, lang), output, format_)

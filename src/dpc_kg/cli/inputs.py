@@ -119,6 +119,7 @@ def checked_request(
     org: str,
     key_file: Path | None,
     coalition_key_file: Path | None,
+    definitions: Path | None = None,
 ) -> "LiftRequest":
     """Give the request behind ``validate``: files are assigned to sources, a mapping is found.
 
@@ -141,6 +142,7 @@ def checked_request(
         dataset="check",
         key_file=key_file,
         coalition_key_file=coalition_key_file,
+        definitions=definitions,
         passing_key=True,
     )
 
@@ -237,6 +239,7 @@ def lift_request(
     key_file: Path | None,
     coalition_key_file: Path | None,
     base: str | None = None,
+    definitions: Path | None = None,
     passing_key: bool = False,
 ) -> "LiftRequest":
     """Give a lift request; with ``passing_key`` a missing key is a random one, in memory only."""
@@ -262,5 +265,8 @@ def lift_request(
             file=str(coalition_key_file),
             advice="The partner's key is never shared; the coalition's is. Use two.",
         )
+    if definitions is not None and not definitions.is_dir():
+        raise DpcError("There is no such folder.", file=str(definitions))
     request = LiftRequest(mapping, dict(sources), org, dataset, key, coalition)
-    return request if base is None else LiftRequest(**{**vars(request), "base": base})
+    own = {"definitions": definitions} | ({} if base is None else {"base": base})
+    return LiftRequest(**{**vars(request), **own})

@@ -30,6 +30,10 @@ Extracted = Annotated[
     str | None,
     typer.Option("--extracted-at", help="When the data was exported, as in 2025-07-01T00:00:00Z."),
 ]
+Definitions = Annotated[
+    Path | None,
+    typer.Option("--definitions", help="The folder of the deployment's own definition files."),
+]
 Output = Annotated[Path, typer.Option("--output", "-o", help="The file to write.")]
 MaybeOutput = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write here, not to the console.")

@@ -9,6 +9,7 @@ import typer
 from dpc_kg.cli.options import (
     CoalitionKey,
     Dataset,
+    Definitions,
     Extracted,
     KeyFile,
     Mapping,
@@ -52,22 +53,18 @@ def lift(
     extracted_at: Extracted = None,
     base: Annotated[str | None, typer.Option("--base", help="Base IRI of relative IRIs.")] = None,
     format_: Annotated[str, typer.Option("--format", help="nquads or trig.")] = "nquads",
-    definitions: Annotated[
-        Path | None, typer.Option("--definitions", help="The deployment's own form definitions.")
-    ] = None,
+    definitions: Definitions = None,
 ) -> int:
     """Lift an export into RDF.
 
     Beside the output it writes lift-report.json: what was read, dropped and not understood.
     """
-    from dpc_kg.base.errors import DpcError, NotSupported
+    from dpc_kg.base.errors import DpcError
     from dpc_kg.cli.inputs import check_output, lift_request, named_sources
     from dpc_kg.exchange.manifest import utc_instant
 
     if mapping is None:
         raise DpcError("No mapping is named.", advice="Give --mapping NAME or --mapping FILE.ttl.")
-    if definitions is not None:
-        raise NotSupported("Form definitions are not read yet.", file=str(definitions))
     if format_ not in _LIFT_FORMATS:
         raise DpcError("Unknown format.", term=format_, advice=_known(_LIFT_FORMATS))
     check_output(output)
@@ -81,6 +78,7 @@ def lift(
         key_file=key_file,
         coalition_key_file=coalition_key_file,
         base=base,
+        definitions=definitions,
     )
     _lift(request, output, format_)
     return 0
@@ -128,6 +126,7 @@ def package(
     key_file: KeyFile = None,
     coalition_key_file: CoalitionKey = None,
     extracted_at: Extracted = None,
+    definitions: Definitions = None,
     signing_key: Annotated[
         Path | None, typer.Option("--signing-key", help="The organisation's signing key.")
     ] = None,
@@ -181,6 +180,7 @@ def package(
         dataset=dataset,
         key_file=key_file,
         coalition_key_file=coalition_key_file,
+        definitions=definitions,
     )
     if request.is_outside:
         raise NotSupported(

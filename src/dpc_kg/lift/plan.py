@@ -5,7 +5,7 @@ back end can read the same document later.
 """
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -112,7 +112,10 @@ class View:
 
 @dataclass(frozen=True)
 class Source:
-    """A logical source: the file it names, its formulation (CSV, JSONPath, XPath) and iterator."""
+    """A logical source: the file it names, its formulation (CSV, JSONPath, XPath) and iterator.
+
+    An ``optional`` one may be left out of a lift, and all that is made of it with it.
+    """
 
     name: str
     path: str
@@ -121,6 +124,7 @@ class Source:
     key: str | None = None
     version: str | None = None
     record_map: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,30 @@ class Plan:
     def triples(self, name: str) -> TriplesPlan:
         """Give the triples map of that name."""
         return next(m for m in self.maps if m.name == name)
+
+
+def without_sources(plan: Plan, kept: set[str]) -> Plan:
+    """Give the plan of the kept sources: without the views and maps of others, and ties to them."""
+    views = tuple(v for v in plan.views if v.source in kept)
+    names = {v.name for v in views}
+    maps = [m for m in plan.maps if m.view in names]
+    there = {m.name for m in maps}
+    return replace(
+        plan,
+        sources=tuple(s for s in plan.sources if s.name in kept),
+        views=views,
+        maps=tuple(replace(m, pairs=_tied(m.pairs, there)) for m in maps),
+    )
+
+
+def _tied(pairs: tuple[PredicateObject, ...], there: set[str]) -> tuple[PredicateObject, ...]:
+    kept = [p for p in pairs if p.join is None or p.join.parent in there]
+    return tuple(
+        replace(p, object=replace(p.object, must_exist=None))
+        if p.object.must_exist is not None and p.object.must_exist not in there
+        else p
+        for p in kept
+    )
 
 
 def to_json(plan: Plan) -> dict[str, Any]:

@@ -140,19 +140,26 @@ def read_fields(folder: Path) -> Decisions | None:
     return Decisions(decisions)
 
 
-def load_codes(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Make the table of declared values (``codes.csv``): list, value, code or NULL, scheme.
+@dataclass(frozen=True)
+class CodeRow:
+    """A declared value of a list: the code it has in the model, if any, and its source scheme."""
+
+    list: str
+    value: str
+    code: str | None
+    scheme: str
+
+
+def read_codes(folder: Path) -> list[CodeRow]:
+    """Give the declared values of a mapping folder (``codes.csv``); none where it has no such file.
 
     Raises:
         MappingError: a value stands twice in its list.
     """
-    con.execute(
-        "CREATE TABLE dpc_codes (list VARCHAR, value VARCHAR, code VARCHAR, scheme VARCHAR)"
-    )
     path = folder / "codes.csv"
     if not path.is_file():
-        return
-    rows: dict[tuple[str, str], list[str | None]] = {}
+        return []
+    rows: dict[tuple[str, str], CodeRow] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             key = (row["list"].strip(), row["value"].strip())
@@ -160,9 +167,18 @@ def load_codes(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 raise MappingError(
                     "A value stands twice in its list.", file=path.name, row=line, column="value"
                 )
-            rows[key] = [*key, row["code"].strip() or None, row["scheme"].strip()]
+            rows[key] = CodeRow(*key, row["code"].strip() or None, row["scheme"].strip())
+    return list(rows.values())
+
+
+def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow]) -> None:
+    """Make the table of declared values: list, value, code or NULL, scheme."""
+    con.execute(
+        "CREATE TABLE dpc_codes (list VARCHAR, value VARCHAR, code VARCHAR, scheme VARCHAR)"
+    )
     if rows:
-        columns = [list(column) for column in zip(*rows.values(), strict=True)]
+        cells = [(r.list, r.value, r.code, r.scheme) for r in rows]
+        columns = [list(column) for column in zip(*cells, strict=True)]
         body = ", ".join(["unnest(?::VARCHAR[])"] * len(columns))
         con.execute(f"INSERT INTO dpc_codes SELECT {body}", columns)
 

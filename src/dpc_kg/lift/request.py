@@ -15,7 +15,10 @@ _BASE = "http://example.com/base/"
 
 @dataclass(frozen=True)
 class LiftRequest:
-    """What to lift, with what: a mapping's name or an RML document, its sources by name, keys."""
+    """What to lift, with what: a mapping's name or an RML document, its sources by name, keys.
+
+    ``definitions`` is the folder of the deployment's own definition files.
+    """
 
     mapping: str
     sources: Mapping[str, Path] = field(default_factory=dict)
@@ -24,6 +27,7 @@ class LiftRequest:
     partner_key: bytes | None = None
     coalition_key: bytes | None = None
     base: str = _BASE
+    definitions: Path | None = None
 
     @property
     def is_outside(self) -> bool:
@@ -85,13 +89,20 @@ def sources_of(plan: Plan, request: LiftRequest, folder: Path) -> dict[str, Path
             term=request.mapping,
             advice=f"Its sources: {', '.join(sorted(known))}.",
         )
-    return {s.name: _source_path(s, plan, request, folder) for s in plan.sources}
+    given = {s.name: s for s in plan.sources if s.name in request.sources or not s.optional}
+    if not given:
+        raise MappingError(
+            "No source is given.",
+            term=request.mapping,
+            advice=f"Give at least one of: {', '.join(sorted(known))}.",
+        )
+    return {name: _source_path(s, plan, request, folder) for name, s in given.items()}
 
 
 def _source_path(source: Source, plan: Plan, request: LiftRequest, folder: Path) -> Path:
     given = request.sources.get(source.name)
     if given is None and not request.is_outside:
-        names = " ".join(f"--source {s.name}=PATH" for s in plan.sources)
+        names = " ".join(f"--source {s.name}=PATH" for s in plan.sources if not s.optional)
         raise MappingError(
             f"The source {source.name} is not given.", term=request.mapping, advice=f"Give {names}."
         )

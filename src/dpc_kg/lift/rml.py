@@ -128,6 +128,7 @@ class _Compiler:
             key=self.ours(node, "recordKey"),
             version=self.ours(node, "recordVersion"),
             record_map=None if record_map is None else self.name(record_map),
+            optional=not isinstance(given, Literal) and self.ours(given, "optional") == "true",
         )
         self.sources[node] = source
         return source

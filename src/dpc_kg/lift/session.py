@@ -13,16 +13,18 @@ from typing import Any
 import duckdb
 
 from dpc_kg.base.faults import SOURCE, Fault
+from dpc_kg.lift.definitions import Definitions, read_definitions
 from dpc_kg.lift.documents import load_documents
 from dpc_kg.lift.emit import write_quads
 from dpc_kg.lift.engine import connect
-from dpc_kg.lift.plan import Call, Const, Plan, calls
+from dpc_kg.lift.plan import Call, Const, Plan, calls, without_sources
 from dpc_kg.lift.privacy import (
     Decisions,
     FieldCount,
     check_projected,
     fields_read,
     load_codes,
+    read_codes,
     read_fields,
     without_names,
 )
@@ -46,6 +48,7 @@ class Lifted:
         self.setting = setting
         self.folder = folder
         self.decisions: Decisions | None = read_fields(folder) if not request.is_outside else None
+        self.definitions = _definitions_of(request, folder)
         self.loaded: dict[str, Loaded] = {}
         self.resolved: dict[str, Resolved] = {}
         self.rejects: list[Reject] = []
@@ -62,7 +65,8 @@ class Lifted:
         self.work = work
         if self.decisions is not None:
             check_projected(self.decisions, self.plan)
-        load_codes(con, self.folder)
+            self.decisions = self.definitions.with_decisions(self.decisions)
+        load_codes(con, self.definitions.with_codes(read_codes(self.folder)))
         con.execute("CREATE TABLE dpc_withheld (record VARCHAR PRIMARY KEY)")
         for source in self.plan.sources:
             views = [v for v in self.plan.views if v.source == source.name]
@@ -234,6 +238,13 @@ class Lifted:
             return vars(count)
         return {**vars(count), "blank": loaded.rows - count.cells}
 
+    def _told_definitions(self) -> dict[str, Any] | None:
+        """Give which definitions were read, and how many of their values found no code."""
+        if self.request.definitions is None:
+            return None
+        unmatched = dict(sorted(self.definitions.unmatched.items()))
+        return {"version": self.definitions.version, "unmatched": unmatched}
+
     def report(self, quads: int, withheld: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
         """Give the lift report (``lift-report.json``): counts only, never a value."""
         return {
@@ -254,12 +265,19 @@ class Lifted:
             "superseded": self.superseded,
             "fields": [self._told(c) for c in without_names(self.fields())],
             "unknownCodes": [vars(u) for u in self.unknown()],
+            "definitions": self._told_definitions(),
             "rejects": dict(sorted(Counter(r.rule for r in self.rejects).items())),
             "withheld": [
                 {"record": record, "rules": rules}
                 for record, rules in sorted((withheld or {}).items())
             ],
         }
+
+
+def _definitions_of(request: LiftRequest, folder: Path) -> Definitions:
+    if request.definitions is None:
+        return Definitions()
+    return read_definitions(request.name, request.definitions, folder)
 
 
 def _hash_fields(plan: Plan) -> set[tuple[str, str]]:
@@ -299,6 +317,7 @@ def open_lift(request: LiftRequest) -> Iterator[Lifted]:
     document, folder = document_of(request)
     plan = compile_rml(document)
     sources = sources_of(plan, request, folder)
+    plan = without_sources(plan, set(sources))
     setting = setting_of(request)
     with ExitStack() as stack:
         work = Path(stack.enter_context(TemporaryDirectory(prefix="dpc-lift-")))

@@ -1,0 +1,73 @@
+"""Functions that name things: records, organisations, observations, hashes."""
+
+from dpc_kg.base.vocab import ID, XSD
+from dpc_kg.lift.functions.base import Args, Function, Made, all_there, quote
+
+_INTEGER = XSD + "integer"
+_KEYS = ("key", "key2", "key3")
+
+
+def _entity(a: Args) -> Made:
+    keys = a.keys()
+    text = " || chr(31) || ".join([quote(a.org), quote(a.const("type")), *keys])
+    iri = f"{quote(ID + a.org + '/' + a.const('type') + '/')} || dpc_partner({text})"
+    return Made(f"CASE WHEN {all_there(keys)} THEN {iri} END")
+
+
+def _organization(a: Args) -> Made:
+    return Made(quote(f"{ID}{a.org}/organization/{a.org}"))
+
+
+def _organization_named(a: Args) -> Made:
+    value = a.clean("value")
+    text = f"{quote(a.org)} || chr(31) || 'organization' || chr(31) || {value}"
+    iri = f"{quote(f'{ID}{a.org}/organization/')} || dpc_partner({text})"
+    return Made(f"CASE WHEN {value} IS NOT NULL THEN {iri} END")
+
+
+_HASH_DIGITS = {"md5": 32, "sha1": 40, "sha256": 64}
+
+
+def _hash(a: Args) -> Made:
+    algorithm, value = a.const("algorithm"), a.clean("value")
+    good = f"regexp_full_match({value}, '[0-9A-Fa-f]{{{_HASH_DIGITS[algorithm]}}}')"
+    rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN 'hash' END"
+    if not a.has_coalition_key:
+        return Made("NULL::VARCHAR", rule=rule)
+    text = f"{quote(algorithm + ':')} || lower({value})"
+    iri = f"{quote(ID + 'coalition/hash/')} || dpc_coalition({text})"
+    return Made(f"CASE WHEN {good} THEN {iri} END", rule=rule)
+
+
+def _occurrences(a: Args) -> Made:
+    keys = a.keys()
+    count = f"count(*) OVER (PARTITION BY {', '.join(keys)})"
+    return Made(f"CASE WHEN {all_there(keys)} THEN ({count})::VARCHAR END")
+
+
+_PARTS = ("dataset", "observer", "measure", "period", "label")
+
+
+def _observation(a: Args) -> Made:
+    parts = [f"dpc_iri_safe({a.clean(p)})" for p in _PARTS if p in a.sql]
+    there = [a.clean(p) for p in (*_PARTS, "value") if p in a.sql]
+    iri = f"{quote(f'{ID}{a.org}/observation/')} || {' || chr(46) || '.join(parts)}"
+    return Made(f"CASE WHEN {all_there(there)} THEN {iri} END")
+
+
+_ALGORITHM = {"algorithm": frozenset(_HASH_DIGITS)}
+
+FUNCTIONS: dict[str, Function] = {
+    "entity": Function(("type", *_KEYS), "iri", _entity, "key", required=("type", "key")),
+    "hash": Function(
+        ("algorithm", "value"),
+        "iri",
+        _hash,
+        required=("algorithm", "value"),
+        choices=_ALGORITHM,
+    ),
+    "observation": Function((*_PARTS, "value"), "iri", _observation, required=("dataset",)),
+    "occurrences": Function(_KEYS, "literal", _occurrences, "key", _INTEGER, required=("key",)),
+    "organization": Function((), "iri", _organization, required=()),
+    "organizationNamed": Function(("value",), "iri", _organization_named),
+}
