@@ -22,7 +22,7 @@ from dpc_kg.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dpc_kg.lift import LiftRequest
+    from dpc_kg.lift import Lifted, LiftRequest
 
 _SHOWN_REJECTS = 20
 _LIFT_FORMATS = ("nquads", "trig")
@@ -80,18 +80,23 @@ def lift(
         base=base,
         definitions=definitions,
     )
-    _lift(request, output, format_)
-    return 0
+    return _lift(request, output, format_)
 
 
 def _known(names: "Sequence[str]") -> str:
     return f"Known: {', '.join(names)}."
 
 
-def _lift(request: "LiftRequest", output: Path, form: str) -> None:
+def _lift(request: "LiftRequest", output: Path, form: str) -> int:
+    """Lift; a mapping of others that meets a cell it cannot use leaves nothing behind."""
     from dpc_kg.lift import open_lift, report_bytes
 
     with open_lift(request) as lifted:
+        if request.is_outside and lifted.rejects and not lifted.plan.of_old:
+            sys.stderr.write(f"error: {len(lifted.rejects)} cells could not be used.\n")
+            _show_rejects(lifted)
+            sys.stderr.write("Nothing was written. Mend the cells, or the mapping.\n")
+            return 1
         quads = lifted.write(output)
         output.with_name("lift-report.json").write_bytes(report_bytes(lifted.report(quads)))
         if form == "trig":
@@ -100,13 +105,18 @@ def _lift(request: "LiftRequest", output: Path, form: str) -> None:
             f"{lifted.read_rows} rows read, {quads} quads written to {output.name},"
             f" {len(lifted.rejects)} cells could not be used.\n"
         )
-        for reject in lifted.rejects[:_SHOWN_REJECTS]:
-            where = f"{reject.file} row {reject.row} column {reject.column}"
-            sys.stderr.write(f"  {where}: source:{reject.rule}\n")
-        if len(lifted.rejects) > _SHOWN_REJECTS:
-            sys.stderr.write(f"  and {len(lifted.rejects) - _SHOWN_REJECTS} more\n")
+        _show_rejects(lifted)
         if lifted.rejects:
             sys.stderr.write("What is wrong, and what would be right: dpc-kg validate\n")
+    return 0
+
+
+def _show_rejects(lifted: "Lifted") -> None:
+    for reject in lifted.rejects[:_SHOWN_REJECTS]:
+        where = f"{reject.file} row {reject.row} column {reject.column}"
+        sys.stderr.write(f"  {where}: source:{reject.rule}\n")
+    if len(lifted.rejects) > _SHOWN_REJECTS:
+        sys.stderr.write(f"  and {len(lifted.rejects) - _SHOWN_REJECTS} more\n")
 
 
 def _as_trig(path: Path) -> None:

@@ -5,7 +5,7 @@ back end can read the same document later.
 """
 
 import dataclasses
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -42,14 +42,27 @@ class Call:
         return dict(self.args).get(name)
 
 
-Expression = Ref | Const | Template | Call
+@dataclass(frozen=True)
+class RowNode:
+    """The node of a row itself: a blank node map without an expression (RML-Core).
+
+    ``owner`` is the triples map it stands in: each has nodes of its own.
+    """
+
+    owner: str
+
+
+Expression = Ref | Const | Template | Call | RowNode
 
 
 @dataclass(frozen=True)
 class TermMap:
-    """How a term is made: its expression, kind (``iri``, ``literal``, ``blank``, ``term``) and tag.
+    """How a term is made: its expression, kind and tags.
 
-    ``term`` means that the expression is a constant already in N-Quads form.
+    Kinds: ``iri`` ``uri`` ``unsafe`` (the IRI, URI, UnsafeIRI of RML-Core) ``literal`` ``blank``,
+    and ``term``: the expression is a constant already in N-Quads form. ``datatype`` and
+    ``language`` are constants; ``datatype_map`` and ``language_map`` make them of each row. There
+    is no term where ``condition`` is not true (RML-FNML).
     """
 
     expression: Expression
@@ -57,14 +70,17 @@ class TermMap:
     datatype: str | None = None
     language: str | None = None
     must_exist: str | None = None
+    datatype_map: Expression | None = None
+    language_map: Expression | None = None
+    condition: Expression | None = None
 
 
 @dataclass(frozen=True)
 class Join:
-    """Join conditions to the view of a parent triples map: (child field, parent field)."""
+    """Join conditions to the view of a parent triples map: (child, parent) expressions."""
 
     parent: str
-    conditions: tuple[tuple[str, str], ...]
+    conditions: tuple[tuple[Expression, Expression], ...]
 
 
 @dataclass(frozen=True)
@@ -79,35 +95,67 @@ class PredicateObject:
 
 @dataclass(frozen=True)
 class TriplesPlan:
-    """One triples map. ``shared`` subjects stand for themselves, not for the row's record."""
+    """One triples map. ``shared`` subjects stand for themselves, not for the row's record.
+
+    ``base`` is its own base IRI (``rml:baseIRI``), if any.
+    """
 
     name: str
     view: str
     subject: TermMap
     pairs: tuple[PredicateObject, ...]
     shared: bool = False
+    base: str | None = None
 
 
 @dataclass(frozen=True)
 class Iterable:
-    """A nested iteration: over ``path`` of the record, or over a literal held in a cell."""
+    """A nested iteration: over ``path`` of its owner, or over a text that a ``cell`` holds.
+
+    ``formulation`` says how such a text is read (JSONPath, CSV, XPath, or Split: by ``path``, the
+    separator); without one it is a JSON or Ruby literal.
+    """
 
     name: str
     path: str
     cell: str | None = None
+    formulation: str | None = None
+
+
+@dataclass(frozen=True)
+class ViewJoin:
+    """A join of a view to another (RML-LV): (child, parent) conditions, fields of the parent."""
+
+    parent: str
+    inner: bool
+    conditions: tuple[tuple[Expression, Expression], ...]
+    fields: tuple[tuple[str, Expression], ...]
 
 
 @dataclass(frozen=True)
 class View:
-    """Rows of a source: the record's own fields and those of at most one chain of iterables.
+    """Rows of a source, or of the view it stands on.
 
-    ``fields`` maps a field name to its reference; a name ``item.x`` belongs to iterable ``item``.
+    ``fields`` maps a field name to its reference; a name ``item.x`` belongs to iterable ``item``,
+    and ``x.#`` is the place of ``x`` in its sequence. ``computed`` fields are made of others.
+    ``naturals`` are the fields whose natural datatype is kept beside the text, ``indexes`` the
+    places (``x.#``) that are taken over from other views.
     """
 
     name: str
     source: str
     fields: tuple[tuple[str, str], ...]
     iterables: tuple[Iterable, ...] = ()
+    computed: tuple[tuple[str, Expression], ...] = ()
+    joins: tuple[ViewJoin, ...] = ()
+    on: str | None = None
+    naturals: tuple[str, ...] = ()
+    indexes: tuple[str, ...] = ()
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether it is made of other views' rows too."""
+        return bool(self.on or self.joins or self.computed)
 
 
 @dataclass(frozen=True)
@@ -115,6 +163,7 @@ class Source:
     """A logical source: the file it names, its formulation (CSV, JSONPath, XPath) and iterator.
 
     An ``optional`` one may be left out of a lift, and all that is made of it with it.
+    ``nulls`` are the cell texts that mean nothing; None leaves that to the lift.
     """
 
     name: str
@@ -125,16 +174,28 @@ class Source:
     version: str | None = None
     record_map: str | None = None
     optional: bool = False
+    encoding: str | None = None
+    compression: str | None = None
+    nulls: tuple[str, ...] | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    table: str | None = None
+    query: str | None = None
+    namespaces: tuple[tuple[str, str], ...] = ()
+    root: str = "mapping"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A compiled RML document."""
+    """A compiled RML document.
+
+    One ``of_old`` is in the language of before 2023: there a reference that no record has is an
+    error of the mapping, and a cell without a valid term is left out.
+    """
 
     sources: tuple[Source, ...]
     views: tuple[View, ...]
     maps: tuple[TriplesPlan, ...]
-    base: str = field(default="http://example.com/base/")
+    of_old: bool = False
 
     def source(self, name: str) -> Source:
         """Give the source of that name."""
@@ -175,7 +236,7 @@ def _tied(pairs: tuple[PredicateObject, ...], there: set[str]) -> tuple[Predicat
 
 def to_json(plan: Plan) -> dict[str, Any]:
     """Give the plan as a JSON document: every value tagged with its kind."""
-    return {"version": 1, **_encode(plan)}
+    return {"version": 2, **_encode(plan)}
 
 
 def _encode(value: Any) -> Any:
@@ -187,7 +248,7 @@ def _encode(value: Any) -> Any:
     return value
 
 
-def references(expression: Expression) -> list[str]:
+def references(expression: Expression | None) -> list[str]:
     """Give the fields an expression reads, in order, once each."""
     if isinstance(expression, Ref):
         return [expression.field]
@@ -199,9 +260,28 @@ def references(expression: Expression) -> list[str]:
     return []
 
 
-def calls(expression: Expression) -> list[Call]:
+def calls(expression: Expression | None) -> list[Call]:
     """Give the calls inside an expression, innermost first."""
     if not isinstance(expression, Call):
         return []
     inner = [c for _, arg in expression.args for c in calls(arg)]
     return [*inner, expression]
+
+
+def expressions(term: TermMap) -> list[Expression]:
+    """Give every expression of a term map: its own, of its tags, of its condition."""
+    found = (term.expression, term.datatype_map, term.language_map, term.condition)
+    return [e for e in found if e is not None]
+
+
+def terms(triples: TriplesPlan, *, joined: bool = False) -> list[TermMap]:
+    """Give the term maps a triples map makes of its own view's rows.
+
+    The object of a join is made of the parent's rows: it is given only with ``joined``.
+    """
+    found = [triples.subject]
+    for pair in triples.pairs:
+        found += [pair.predicate, *pair.graphs]
+        if pair.join is None or joined:
+            found.append(pair.object)
+    return found

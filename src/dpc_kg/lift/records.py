@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from dpc_kg.lift.paths import JsonWalker
 from dpc_kg.lift.plan import Plan, Source
 from dpc_kg.lift.rows import Loaded, Reject, base_table, identifier, view_table
-from dpc_kg.lift.terms import Setting, raw_sql, record_table
+from dpc_kg.lift.terms import Setting, raw_sql
+from dpc_kg.lift.views import record_table
+from dpc_kg.lift.walkers import JsonWalker
 
 
 @dataclass
@@ -29,6 +30,8 @@ def live_records(
     """
     base, table = identifier(base_table(source)), identifier(record_table(source.name))
     live = Live()
+    if source.key is None and source.record_map is None:
+        return live
     if source.key is None:
         con.execute(f"CREATE TABLE {table} AS SELECT _file, _row, {_record(plan, source, setting)}")
         return live

@@ -2,9 +2,22 @@
 
 import duckdb
 
-from dpc_kg.lift.plan import Call, Plan, View, calls
-from dpc_kg.lift.rows import Loaded, Reject, identifier
-from dpc_kg.lift.terms import Resolved, value_sql
+from dpc_kg.lift.plan import (
+    Call,
+    Const,
+    Plan,
+    Ref,
+    Template,
+    TermMap,
+    View,
+    calls,
+    expressions,
+    references,
+    terms,
+)
+from dpc_kg.lift.resolved import Resolved
+from dpc_kg.lift.rows import Loaded, Reject, identifier, natural
+from dpc_kg.lift.terms import Scope, has_natural, subject_sql, term_sql, value_sql
 from dpc_kg.lift.trace import blamed, column_of
 
 
@@ -43,7 +56,7 @@ def in_use(plan: Plan, resolved: Resolved, call: Call) -> str:
         if call in calls(triples.subject.expression):
             return "TRUE"
         if any(call in calls(pair.object.expression) for pair in triples.pairs):
-            subject = value_sql(triples.subject.expression, resolved, "t", iri=True)
+            subject = subject_sql(triples.subject, resolved, "t")
             subjects.append(f"{subject} IS NOT NULL")
     return f"({' OR '.join(subjects)})" if subjects else "TRUE"
 
@@ -63,8 +76,8 @@ def missing_references(
                 continue
             target = plan.triples(pair.object.must_exist)
             there = resolved[target.view]
-            known = value_sql(target.subject.expression, there, "p", iri=True)
-            wanted = value_sql(pair.object.expression, one, "t", iri=True)
+            known = subject_sql(target.subject, there, "p")
+            wanted = value_sql(pair.object.expression, one, "t")
             rows = con.execute(
                 f"SELECT DISTINCT t._file, t._row, t._path FROM {identifier(one.table)} t"
                 f" WHERE {wanted} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
@@ -76,6 +89,69 @@ def missing_references(
                 for file, row, at in rows
             ]
     return out
+
+
+def term_rejects(
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    resolved: dict[str, Resolved],
+    loaded: dict[str, Loaded],
+    base: str,
+) -> list[Reject]:
+    """Give the cells that are there and make no term: no IRI, no language tag, no single value."""
+    found: dict[tuple[str, str], str] = {}
+    for triples in plan.maps:
+        one = resolved[triples.view]
+        for term in terms(triples):
+            scope = Scope(one, "t", triples.base or base)
+            for name, rule, test in _tests(term, scope):
+                found.setdefault((triples.view, f"{rule} {name}"), test)
+    out = []
+    for (view, key), test in found.items():
+        rule, _, name = key.partition(" ")
+        one = resolved[view]
+        rows = con.execute(
+            f"SELECT DISTINCT _file, _row, _path FROM {identifier(one.table)} t WHERE {test}"
+        ).fetchall()
+        out += [_reject(plan, one.view, loaded, f, r, at, name, rule) for f, r, at in rows]
+    return out
+
+
+def _tests(term: TermMap, scope: Scope) -> list[tuple[str, str, str]]:
+    """Give (field, rule, SQL that is true of rows without the term) of what may fail."""
+    tests = []
+    made = [e for e in expressions(term) if isinstance(e, Ref | Template)]
+    for name in dict.fromkeys(n for e in made for n in references(e)):
+        if has_natural(name, scope.resolved):
+            tests.append((name, "structure", f"t.{natural(name)} = 'structure'"))
+    if term.kind in {"iri", "uri"} and _is_open(term):
+        there = value_sql(term.expression, scope.resolved, "t", kind=term.kind)
+        test = f"{there} IS NOT NULL AND ({term_sql(term, scope)}) IS NULL"
+        if term.condition is None:
+            tests.append((blamed(term.expression)[0], "iri", test))
+    if term.language_map is not None:
+        tag = value_sql(term.language_map, scope.resolved, "t")
+        test = f"{tag} IS NOT NULL AND ({term_sql(term, scope)}) IS NULL"
+        field = next(iter(blamed(term.language_map)), None)
+        if field is not None and term.condition is None:
+            tests.append((field, "language", f"{test} AND {_there(term, scope)}"))
+    return tests
+
+
+def _there(term: TermMap, scope: Scope) -> str:
+    return f"{value_sql(term.expression, scope.resolved, 't')} IS NOT NULL"
+
+
+def _is_open(term: TermMap) -> bool:
+    """Tell whether cells decide if an IRI is one: nothing constant and absolute begins it."""
+    if isinstance(term.expression, Ref):
+        return True
+    parts = term.expression.parts if isinstance(term.expression, Template) else ()
+    return (
+        bool(parts)
+        and not (isinstance(parts[0], Const) and ":" in parts[0].text)
+        and any(isinstance(p, Ref) for p in parts)
+    )
 
 
 def _reject(

@@ -1,7 +1,6 @@
 """Rows of text columns from the records of a document, gathered in batches into DuckDB tables."""
 
 import hashlib
-import itertools
 import json
 import re
 from collections import Counter
@@ -12,7 +11,8 @@ import duckdb
 from lxml import etree
 
 from dpc_kg.base.faults import column_letter
-from dpc_kg.lift.paths import Found, Walker
+from dpc_kg.lift.expand import Bad, Expansion, walker_of
+from dpc_kg.lift.paths import Found
 from dpc_kg.lift.plan import Source, View
 
 _BATCH = 20_000
@@ -39,6 +39,11 @@ def column_name(name: str) -> str:
 def column(name: str) -> str:
     """Give the same as an SQL identifier."""
     return identifier(column_name(name))
+
+
+def natural(name: str) -> str:
+    """Give the SQL identifier of the natural datatype of a view's field."""
+    return identifier(f"n_{safe(name)}")
 
 
 class Table:
@@ -109,34 +114,43 @@ def view_table(view: View) -> str:
     return f"v_{safe(view.name)}"
 
 
+def rows_table(view: View) -> str:
+    """Give the name of the table of the rows that are read of a source, before joins."""
+    return f"b_{safe(view.name)}" if view.is_derived else view_table(view)
+
+
 class RecordRows:
     """Turns records into rows of the source's table and of each view on it."""
 
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
-        walker: Walker,
         source: Source,
         views: list[View],
+        cells: Counter[str] | None,
     ) -> None:
-        self.walker = walker
+        """Make the tables; with ``cells`` every leaf of a record is counted there."""
+        self.walker = walker_of(source.formulation, source.namespaces)
         self.source = source
+        self.cells = cells
         self.base = Table(con, base_table(source), ("_key", "_version", "_digest"))
-        self.views = [
-            (v, Table(con, view_table(v), ("_path", *(column(n) for n, _ in v.fields))))
-            for v in views
-        ]
+        self.views = [(Expansion(v, source), view_rows(con, v)) for v in views]
 
-    def add(self, file: int, row: int, node: Any, cells: Counter[str]) -> None:
-        """Add one record."""
-        for path, holds in self.walker.leaves(node):
-            cells[path] += holds
+    def add(self, file: int, row: int, node: Any) -> None:
+        """Add one record.
+
+        Raises:
+            TooDeep: it is nested deeper than is read.
+        """
+        if self.cells is not None:
+            for path, holds in self.walker.leaves(node):
+                self.cells[path] += holds
         top: Found = ("", "", node)
         key = self._one(top, self.source.key)
         version = self._one(top, self.source.version)
         self.base.add(file, row, (key, version, _digest(node) if key else None))
-        for view, table in self.views:
-            for values in self._expand(view, top, row):
+        for expansion, table in self.views:
+            for values in expansion.rows(node, row):
                 table.add(file, row, values)
 
     def flush(self) -> None:
@@ -145,37 +159,48 @@ class RecordRows:
         for _, table in self.views:
             table.flush()
 
+    @property
+    def bad(self) -> list[Bad]:
+        """The (row, column) of texts in cells that are not what a view reads them as."""
+        return sorted({b for expansion, _ in self.views for b in expansion.bad})
+
     def _one(self, found: Found, reference: str | None) -> str | None:
         if reference is None:
             return None
-        return self.walker.texts(found, reference)[0]
+        return self.walker.values(found, reference)[0][0]
 
-    def _expand(self, view: View, top: Found, row: int) -> list[tuple[str | None, ...]]:
-        contexts = [({"": top}, {"#": str(row - 1)}, "")]
-        for iterable in view.iterables:
-            parent = iterable.name.rpartition(".")[0]
-            contexts = [
-                ({**nodes, iterable.name: item}, {**index, f"{iterable.name}.#": str(i)}, item[0])
-                for nodes, index, _ in contexts
-                for i, item in enumerate(
-                    self.walker.iterate(nodes[parent][2], iterable.path, nodes[parent][0])
-                )
-            ]
-        return [r for nodes, index, at in contexts for r in self._rows(view, nodes, index, at)]
 
-    def _rows(
-        self, view: View, nodes: dict[str, Found], index: dict[str, str], at: str
-    ) -> list[tuple[str | None, ...]]:
-        columns: list[list[str | None]] = []
-        for name, reference in view.fields:
-            if name in index:
-                columns.append([index[name]])
-                continue
-            owner = name.rpartition(".")[0]
-            while owner not in nodes:
-                owner = owner.rpartition(".")[0]
-            columns.append(self.walker.texts(nodes[owner], reference))
-        return [(at, *values) for values in itertools.product(*columns)]
+def view_rows(con: duckdb.DuckDBPyConnection, view: View) -> Table:
+    """Make the table of a view's rows: path, fields, natural datatypes."""
+    names = [column(n) for n, _ in view.fields] + [natural(n) for n in view.naturals]
+    return Table(con, rows_table(view), ("_path", *names))
+
+
+def load_cells(
+    con: duckdb.DuckDBPyConnection, source: Source, view: View, counts: Counter[str] | None
+) -> list[Bad]:
+    """Fill the table of a view on a table whose iterables read texts in cells.
+
+    What literals hold is added to ``counts`` by general path. Gives the (row, column) of each cell
+    that is not what it is read as.
+    """
+    expansion = Expansion(view, source, counts)
+    cells = [i.cell for i in view.iterables if i.cell is not None]
+    own = [r for n, r in view.fields if expansion.owner(n) == 0 and not n.endswith("#")]
+    wanted = list(dict.fromkeys([*cells, *own]))
+    held = " OR ".join(f"dpc_clean({column(c)}) IS NOT NULL" for c in cells)
+    cursor = con.cursor()
+    cursor.execute(
+        f"SELECT _file, _row, {', '.join(column(c) for c in wanted)}"
+        f" FROM {identifier(base_table(source))} WHERE {held} ORDER BY _row"
+    )
+    table = view_rows(con, view)
+    while batch := cursor.fetchmany(_BATCH):
+        for file, row, *values in batch:
+            for made in expansion.rows(dict(zip(wanted, values, strict=True)), row):
+                table.add(file, row, made)
+    table.flush()
+    return expansion.bad
 
 
 def _digest(node: Any) -> str:

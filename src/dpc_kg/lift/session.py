@@ -14,10 +14,10 @@ import duckdb
 
 from dpc_kg.base.faults import SOURCE, Fault
 from dpc_kg.lift.definitions import Definitions, read_definitions
-from dpc_kg.lift.documents import load_documents
+from dpc_kg.lift.documents import load_documents, load_results
 from dpc_kg.lift.emit import write_quads
 from dpc_kg.lift.engine import connect
-from dpc_kg.lift.plan import Call, Const, Plan, calls, without_sources
+from dpc_kg.lift.plan import Call, Const, Plan, Source, View, calls, without_sources
 from dpc_kg.lift.privacy import (
     Decisions,
     FieldCount,
@@ -29,14 +29,16 @@ from dpc_kg.lift.privacy import (
     without_names,
 )
 from dpc_kg.lift.records import live_records
-from dpc_kg.lift.rejects import cell_rejects, in_use, missing_references
+from dpc_kg.lift.rejects import cell_rejects, in_use, missing_references, term_rejects
 from dpc_kg.lift.request import LiftRequest, document_of, setting_of, sources_of
+from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rml import compile_rml
-from dpc_kg.lift.rows import Loaded, Reject, identifier
+from dpc_kg.lift.rows import Loaded, Reject, identifier, load_cells
 from dpc_kg.lift.tables import load_table
-from dpc_kg.lift.terms import Resolved, Setting, counts_rows, record_table, resolve
+from dpc_kg.lift.terms import Setting
 from dpc_kg.lift.trace import Trace, blamed, declared_path
 from dpc_kg.lift.unmapped import UnknownCode, unmapped_items, unmapped_quads
+from dpc_kg.lift.views import check_reached, counts_rows, derive, record_table, resolve, table_view
 
 
 class Lifted:
@@ -69,27 +71,66 @@ class Lifted:
         load_codes(con, self.definitions.with_codes(read_codes(self.folder)))
         con.execute("CREATE TABLE dpc_withheld (record VARCHAR PRIMARY KEY)")
         for source in self.plan.sources:
-            views = [v for v in self.plan.views if v.source == source.name]
-            load = load_table if source.formulation == "CSV" else load_documents
-            loaded = load(con, source, views, sources[source.name])
-            self.loaded[source.name] = loaded
-            live = live_records(con, self.plan, source, loaded, self.setting)
+            self.loaded[source.name] = self._load(source, sources[source.name])
+        for view in _in_order(self.plan):
+            if view.is_derived:
+                derive(con, self.plan, view, typed=self._typed)
+        for source in self.plan.sources:
+            live = live_records(con, self.plan, source, self.loaded[source.name], self.setting)
             self.rejects += live.rejects
             self.refused_records |= live.refused
             self.superseded += live.superseded
+        if self.plan.of_old:
+            check_reached(con, self.plan)
         for view in self.plan.views:
-            self.resolved[view.name] = resolve(con, self.plan, view, self.setting)
+            self.resolved[view.name] = resolve(
+                con, self.plan, view, self.setting, typed=view.name in self._typed
+            )
         for loaded in self.loaded.values():
             self.rejects += self._live_only(loaded)
         self.rejects += cell_rejects(con, self.plan, self.resolved, self.loaded)
         self.rejects += missing_references(con, self.plan, self.resolved, self.loaded)
+        base = self.setting.base
+        self.rejects += term_rejects(con, self.plan, self.resolved, self.loaded, base)
         self.rejects = sorted(
             {(r.file, r.row, r.column, r.rule): r for r in self.rejects}.values(),
             key=lambda r: (r.file, r.row or 0, r.column or "", r.rule),
         )
 
+    def _load(self, source: Source, path: Path) -> Loaded:
+        """Read one source into its tables, and those of the views on it."""
+        views = [v for v in self.plan.views if v.source == source.name and v.on is None]
+        if source.formulation in {"JSONPath", "XPath"}:
+            own = self.decisions is not None
+            return load_documents(self.con, source, views, path, counted=own, may_be_empty=not own)
+        if source.formulation == "SPARQL":
+            return load_results(self.con, source, views, path)
+        loaded = load_table(self.con, source, views, path, outside=self.decisions is None)
+        counts = loaded.cells if self.decisions is not None else None
+        counted: set[str] = set()
+        for view in views:
+            if not view.iterables:
+                table_view(self.con, view, source, typed=view.name in self._typed)
+                continue
+            cells = {i.cell for i in view.iterables if i.cell is not None}
+            bad = load_cells(self.con, source, view, None if cells & counted else counts)
+            counted |= cells
+            loaded.rejects += [
+                Reject(source.name, path.name, row, at, "ruby-literal", letter=loaded.letter(at))
+                for row, at in bad
+            ]
+        return loaded
+
+    @property
+    def _typed(self) -> set[str]:
+        """The views that keep the natural datatypes of their fields."""
+        natural = {s.name for s in self.plan.sources if s.formulation in {"JSONPath", "SPARQL"}}
+        return {v.name for v in self.plan.views if v.source in natural or v.iterables}
+
     def _live_only(self, loaded: Loaded) -> list[Reject]:
         """Give a source's own rejects, but for rows that a later version has replaced."""
+        if loaded.source.key is None:
+            return loaded.rejects
         table = identifier(record_table(loaded.source.name))
         rows = self.con.execute(f"SELECT _row FROM {table}").fetchall()
         live = {row for (row,) in rows}
@@ -133,6 +174,8 @@ class Lifted:
     ) -> dict[tuple[str, str, int], str | None]:
         out: dict[tuple[str, str, int], str | None] = {}
         for source in {s for s, _, _ in rows}:
+            if not _has_records(self.plan.source(source)):
+                continue
             files = self.loaded[source].files
             wanted = sorted({row for s, _, row in rows if s == source})
             found = self.con.execute(
@@ -225,7 +268,14 @@ class Lifted:
     def _kept_views(self) -> dict[str, Resolved]:
         """Give the views for writing without the withheld records, so that no count holds them."""
         return {
-            name: resolve(self.con, self.plan, one.view, self.setting, kept=True)
+            name: resolve(
+                self.con,
+                self.plan,
+                one.view,
+                self.setting,
+                kept=True,
+                typed=one.keeps_naturals,
+            )
             if counts_rows(one)
             else one
             for name, one in self.resolved.items()
@@ -272,6 +322,25 @@ class Lifted:
                 for record, rules in sorted((withheld or {}).items())
             ],
         }
+
+
+def _has_records(source: Source) -> bool:
+    return source.key is not None or source.record_map is not None
+
+
+def _in_order(plan: Plan) -> list[View]:
+    """Give the views, each after those it is made of."""
+    done: dict[str, View] = {}
+
+    def add(view: View) -> None:
+        for name in [*([view.on] if view.on else []), *(j.parent for j in view.joins)]:
+            if name not in done:
+                add(plan.view(name))
+        done[view.name] = view
+
+    for view in plan.views:
+        add(view)
+    return list(done.values())
 
 
 def _definitions_of(request: LiftRequest, folder: Path) -> Definitions:

@@ -15,10 +15,8 @@ from dpc_kg.base.errors import MappingError, SourceError
 from dpc_kg.base.faults import column_letter
 from dpc_kg.lift.dialect import Dialect, find_dialect
 from dpc_kg.lift.functions import quote
-from dpc_kg.lift.paths import UnknownPath
 from dpc_kg.lift.plan import Source, View
-from dpc_kg.lift.rows import Loaded, Reject, Table, base_table, column, identifier, view_table
-from dpc_kg.lift.ruby import load_cells
+from dpc_kg.lift.rows import Loaded, Reject, Table, base_table, column, identifier
 from dpc_kg.lift.unusable import open_quote
 
 _FEW_COLUMNS = 2
@@ -26,7 +24,12 @@ _INNER_COLUMNS = 4
 
 
 def load_table(
-    con: duckdb.DuckDBPyConnection, source: Source, views: list[View], path: Path
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    views: list[View],
+    path: Path,
+    *,
+    outside: bool = False,
 ) -> Loaded:
     """Read a CSV source into its tables.
 
@@ -55,11 +58,6 @@ def load_table(
             file=path.name,
             advice="Export it again.",
         )
-    for view in views:
-        for row, name in _filled(con, source, view, loaded):
-            letter = column_letter(dialect.index(name))
-            made = Reject(source.name, path.name, row, name, "ruby-literal", letter=letter)
-            loaded.rejects.append(made)
     return loaded
 
 
@@ -67,14 +65,25 @@ def _wanted(source: Source, views: list[View]) -> set[str]:
     """Give the columns the mapping reads."""
     wanted = {c for c in (source.key, source.version) if c is not None}
     for view in views:
-        wanted |= {ref for name, ref in view.fields if not _owned(view, name) and name != "#"}
-        wanted |= {i.cell for i in view.iterables if i.cell is not None}
+        owned = [
+            n for n, _ in view.fields if any(n.startswith(f"{i.name}.") for i in view.iterables)
+        ]
+        wanted |= {r for n, r in view.fields if n not in owned and not n.endswith("#")}
+        inner = {i.name for i in view.iterables}
+        wanted |= {
+            i.cell for i in view.iterables if i.cell is not None and not _is_inside(i.name, inner)
+        }
     return wanted
 
 
-def _owned(view: View, field: str) -> bool:
-    """Tell whether a field belongs to an iterable of the view."""
-    return any(field.startswith(f"{i.name}.") for i in view.iterables)
+def _is_inside(name: str, iterables: set[str]) -> bool:
+    """Tell whether an iterable stands inside another."""
+    above = name.rpartition(".")[0]
+    while above:
+        if above in iterables:
+            return True
+        above = above.rpartition(".")[0]
+    return False
 
 
 def _read_fast(
@@ -208,23 +217,3 @@ def _miscounted(
     place = min(count, len(dialect.header) - 1)
     name, letter = dialect.header[place], column_letter(place)
     return Reject(source.name, path.name, row, name, "column-count", line, letter)
-
-
-def _filled(
-    con: duckdb.DuckDBPyConnection, source: Source, view: View, loaded: Loaded
-) -> list[tuple[int, str]]:
-    """Make the view's rows; give the (row, column) of cells that hold no literal."""
-    if view.iterables:
-        try:
-            return load_cells(con, source, view, loaded.cells)
-        except UnknownPath as e:
-            raise MappingError("This path is not supported.", term=f"{view.name}: {e}") from e
-    body = "".join(
-        f", {'(_row - 2)::VARCHAR' if name == '#' else column(ref)} AS {column(name)}"
-        for name, ref in view.fields
-    )
-    con.execute(
-        f"CREATE VIEW {identifier(view_table(view))} AS SELECT _file, _row,"
-        f" NULL::VARCHAR AS _path{body} FROM {identifier(base_table(source))}"
-    )
-    return []

@@ -6,11 +6,12 @@ import duckdb
 
 from dpc_kg.base.vocab import RDF_TYPE
 from dpc_kg.lift.functions import FUNCTIONS
-from dpc_kg.lift.paths import JsonWalker, Walker, XmlWalker
 from dpc_kg.lift.plan import Call, Const, Expression, Plan, PredicateObject, TriplesPlan, View
 from dpc_kg.lift.plan import references as fields_of
+from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import Loaded, column_name, identifier
-from dpc_kg.lift.terms import Resolved, Setting, value_sql
+from dpc_kg.lift.terms import Setting, subject_sql
+from dpc_kg.lift.walkers import JsonWalker, Walker, XmlWalker
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,13 @@ def column_of(plan: Plan, view: View, field: str, at: str | None) -> str:
     source = plan.source(view.source)
     reference = dict(view.fields).get(field, field)
     owner = next((i for i in view.iterables if field.startswith(f"{i.name}.")), None)
-    if source.formulation == "CSV":
+    if field not in dict(view.fields):
+        made = dict(view.computed).get(field)
+        under = fields_of(made)
+        if under:
+            below = plan.view(view.on) if view.on is not None else view
+            return column_of(plan, below, under[0], at)
+    if source.formulation in {"CSV", "SPARQL"}:
         return reference if owner is None else owner.cell or reference
     walker: Walker = JsonWalker() if source.formulation == "JSONPath" else XmlWalker()
     return walker.column((at or "") if owner is not None else "", reference)
@@ -102,7 +109,7 @@ class Trace:
 
     def _rows(self, triples: TriplesPlan, focuses: list[str]) -> dict[str, dict[str, object]]:
         resolved = self.resolved[triples.view]
-        subject = value_sql(triples.subject.expression, resolved, "t", iri=True)
+        subject = subject_sql(triples.subject, resolved, "t")
         if isinstance(triples.subject.expression, Const):
             return {}
         cursor = self.con.execute(

@@ -1,0 +1,233 @@
+"""The rows of a view made of one record: its fields, its iterables, every combination of values."""
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from dpc_kg.lift.paths import Found, is_plain_path, json_steps
+from dpc_kg.lift.plan import Iterable, Source, View
+from dpc_kg.lift.ruby import RubyError, parse_ruby
+from dpc_kg.lift.walkers import (
+    JsonWalker,
+    RowWalker,
+    TextWalker,
+    Value,
+    Walker,
+    XmlWalker,
+    rows_of_text,
+    scalar,
+)
+
+Row = tuple[str | None, ...]
+Bad = tuple[int, str]
+"""Row and column of a cell whose text is not what the view reads it as."""
+
+_JSON_TEXT = {None, "JSONPath"}
+
+
+def walker_of(formulation: str | None, namespaces: tuple[tuple[str, str], ...] = ()) -> Walker:
+    """Give the walker of a formulation; None is a literal in a cell."""
+    if formulation in _JSON_TEXT:
+        return JsonWalker()
+    if formulation == "XPath":
+        return XmlWalker(dict(namespaces))
+    return TextWalker() if formulation == "Split" else RowWalker()
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A reference of an owner (place in the list of nodes), and the columns it fills."""
+
+    owner: int
+    reference: str
+    text: int | None = None
+    natural: int | None = None
+    index: int | None = None
+
+
+@dataclass
+class Context:
+    """The nodes that stand for the owners of one row, their indexes, and the innermost path."""
+
+    nodes: list[Found]
+    indexes: list[str]
+    at: str | None = None
+
+
+@dataclass
+class Expansion:
+    """Makes the rows of a view; ``counts`` gathers what the texts in cells hold, where wanted."""
+
+    view: View
+    source: Source
+    counts: Counter[str] | None = None
+    bad: list[Bad] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.is_table = self.source.formulation in {"CSV", "SPARQL"}
+        base = None if self.is_table else self.source.formulation
+        first: Walker = RowWalker() if self.is_table else walker_of(base, self.source.namespaces)
+        self.walkers: list[Walker] = [first]
+        self.owners: dict[str, int] = {"": 0}
+        for iterable in self.view.iterables:
+            own = self.walkers[self.owner(iterable.name)]
+            if iterable.cell is not None:
+                own = walker_of(iterable.formulation, self.source.namespaces)
+            self.owners[iterable.name] = len(self.walkers)
+            self.walkers.append(own)
+        self.columns = [n for n, _ in self.view.fields]
+        self.width = len(self.columns) + len(self.view.naturals)
+        self.slots = self._slots()
+        self.rows: Callable[[Any, int], list[Row]] = self._quick() or self._general
+
+    def owner(self, name: str) -> int:
+        """Give the place of the nearest iterable around a name; the record is 0."""
+        above = name.rpartition(".")[0]
+        while above not in self.owners:
+            above = above.rpartition(".")[0]
+        return self.owners[above]
+
+    def _slots(self) -> list[Slot]:
+        references = dict(self.view.fields)
+        found: dict[str, dict[str, int]] = {}
+        self.numbers: list[tuple[int, int]] = []
+        for place, name in enumerate(self.columns):
+            base = name.removesuffix("#").removesuffix(".")
+            if name.endswith("#") and base in self.owners:
+                self.numbers.append((place, self.owners[base]))
+            elif name.endswith(".#"):
+                found.setdefault(base, {})["index"] = place
+            else:
+                found.setdefault(name, {})["text"] = place
+        for number, name in enumerate(self.view.naturals):
+            if name in found:
+                found[name]["natural"] = len(self.columns) + number
+        return [
+            Slot(self.owner(name), references.get(name, name), **places)
+            for name, places in found.items()
+        ]
+
+    # -- the quick way: single values of one node
+
+    def _quick(self) -> Callable[[Any, int], list[Row]] | None:
+        plain = not self.view.iterables and not any(s.index is not None for s in self.slots)
+        is_json = self.source.formulation == "JSONPath"
+        if plain and is_json and all(is_plain_path(s.reference) for s in self.slots):
+            return self._quick_json()
+        return None
+
+    def _quick_json(self) -> Callable[[Any, int], list[Row]]:
+        paths = [
+            ([name for _, name in json_steps(s.reference)], s.text, s.natural) for s in self.slots
+        ]
+        width, numbers = self.width, [place for place, _ in self.numbers]
+
+        def rows(node: Any, row: int) -> list[Row]:
+            out: list[str | None] = [None] * width
+            for steps, text, natural in paths:
+                value = node
+                for name in steps:
+                    value = value.get(name) if type(value) is dict else None
+                if value is None:
+                    continue
+                made, kind = (value, None) if type(value) is str else scalar(value)
+                if text is not None:
+                    out[text] = made
+                if natural is not None:
+                    out[natural] = kind
+            for place in numbers:
+                out[place] = str(row - 1)
+            return [(None, *out)]
+
+        return rows
+
+    # -- the general way
+
+    def _general(self, node: Any, row: int) -> list[Row]:
+        first = 2 if self.is_table else 1
+        contexts = [Context([("", "", node)], [str(row - first)])]
+        for iterable in self.view.iterables:
+            contexts = [made for c in contexts for made in self._inner(c, iterable, row)]
+        return [made for context in contexts for made in self._combined(context)]
+
+    def _inner(self, context: Context, iterable: Iterable, row: int) -> Iterator[Context]:
+        walker = self.walkers[self.owner(iterable.name)]
+        found = context.nodes[self.owner(iterable.name)]
+        own = self.walkers[self.owners[iterable.name]]
+        if iterable.cell is None:
+            items = walker.iterate(found[2], iterable.path, found[0])
+        else:
+            items = self._inside(own, walker, found, iterable, row)
+        for number, item in enumerate(items):
+            yield Context([*context.nodes, item], [*context.indexes, str(number)], item[0])
+
+    def _inside(
+        self, own: Walker, walker: Walker, found: Found, iterable: Iterable, row: int
+    ) -> Iterator[Found]:
+        """Give the items of a text that a cell holds."""
+        cell = iterable.cell or ""
+        at = walker.column(found[0], cell)
+        for text, _ in walker.values(found, cell):
+            if text is None or not text.strip():
+                continue
+            try:
+                node = _read(text, iterable.formulation)
+            except ValueError:
+                self.bad.append((row, at))
+                continue
+            if self.counts is not None and iterable.formulation is None:
+                self._count(cell, node, self.counts)
+            path = iterable.path
+            for place, key, item in own.iterate(node, path, ""):
+                yield (at if self.is_table else at + place), key, item
+
+    def _count(self, cell: str, node: Any, counts: Counter[str]) -> None:
+        for path, holds in JsonWalker().leaves(node):
+            if path != "[*]":
+                counts[f"{cell}{path}"] += holds
+
+    def _combined(self, context: Context) -> list[Row]:
+        found: list[list[tuple[Value, int]]] = []
+        for slot in self.slots:
+            made = self.walkers[slot.owner].values(context.nodes[slot.owner], slot.reference)
+            found.append([(value, number) for number, value in enumerate(made)])
+        rows = []
+        for combination in itertools.product(*found):
+            out: list[str | None] = [None] * self.width
+            for slot, ((text, natural), number) in zip(self.slots, combination, strict=True):
+                if slot.text is not None:
+                    out[slot.text] = text
+                if slot.natural is not None:
+                    out[slot.natural] = natural
+                if slot.index is not None:
+                    out[slot.index] = str(number)
+            for place, owner in self.numbers:
+                out[place] = context.indexes[owner]
+            rows.append((context.at, *out))
+        return rows
+
+
+def _read(text: str, formulation: str | None) -> Any:
+    """Give the node a text holds.
+
+    Raises:
+        ValueError: it is not of that formulation.
+    """
+    if formulation == "Split":
+        return text
+    if formulation == "CSV":
+        return rows_of_text(text)
+    if formulation == "XPath":
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        try:
+            return etree.fromstring(text.encode(), parser)
+        except etree.XMLSyntaxError as e:
+            raise ValueError from e
+    try:
+        return parse_ruby(text)
+    except RubyError as e:
+        raise ValueError from e
