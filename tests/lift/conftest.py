@@ -37,6 +37,11 @@ class Outcome:
         """Give (subject, predicate, object) without brackets, quotes and the example name space."""
         return {_plain(line) for line in self.lines}
 
+    @property
+    def texts(self) -> set[tuple[str, str, str]]:
+        """Give the same without the datatypes of literals."""
+        return {(s, p, o.partition('"^^<')[0]) for s, p, o in self.pairs}
+
 
 def _plain(line: str) -> tuple[str, str, str]:
     subject, predicate, rest = line.removesuffix(" .").split(" ", 2)

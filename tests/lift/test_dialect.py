@@ -15,6 +15,7 @@ from dpc_kg.base.errors import SourceError
 from dpc_kg.lift.engine import connect
 from dpc_kg.lift.plan import Source, View
 from dpc_kg.lift.tables import load_table
+from dpc_kg.lift.views import table_view
 
 PLAIN = "id,a,b\n1,x,y\n2,u,v\n"
 SAME = {
@@ -202,6 +203,7 @@ def loaded(text: str) -> list[tuple[Any, ...]]:
         (folder / "t.csv").write_bytes(text.encode())
         with connect(folder, [folder], None, None) as con:
             load_table(con, source, views, folder / "t.csv")
+            table_view(con, views[0], source, typed=False)
             return rows_of(con)
 
 

@@ -14,9 +14,9 @@ from dpc_kg.base.vocab import CODES
 from dpc_kg.lift import LiftRequest, open_lift
 from dpc_kg.lift.generate import GenerateRequest, aselo_contact, generate
 from dpc_kg.lift.generate.aselo_words import DEPLOYMENTS
-from dpc_kg.lift.paths import JsonWalker
 from dpc_kg.lift.plan import View, references
 from dpc_kg.lift.rml import compile_rml
+from dpc_kg.lift.walkers import JsonWalker
 from dpc_kg.validate.check import check
 
 _SAMPLE_SEED = 2

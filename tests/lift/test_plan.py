@@ -37,7 +37,7 @@ def test_calls_come_innermost_first() -> None:
 def test_the_plan_of_each_mapping_is_portable(name: str) -> None:
     plan = compile_rml(mapping_dir(name) / "mapping.rml.ttl")
     document = to_json(plan)
-    assert document["version"] == 1
+    assert document["version"] == 2
     assert json.loads(json.dumps(document)) == document
     assert hash(plan) == hash(dataclasses.replace(plan))
     for triples in plan.maps:

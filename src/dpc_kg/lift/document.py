@@ -56,9 +56,6 @@ class Document:
                 line=e.lineno,
                 advice="Mend it here; the document is read as Turtle.",
             ) from e
-        for pairs in self.found.values():
-            for items in pairs.values():
-                items.sort(key=order)
 
     def _new(self, node: object) -> Node:
         """Give a term in the new vocabulary."""
@@ -76,11 +73,11 @@ class Document:
     # -- looking up
 
     def subjects(self) -> list[Node]:
-        """Give every node that something is said of, in order."""
-        return sorted(self.found, key=order)
+        """Give every node that something is said of, in the order of the document."""
+        return list(self.found)
 
     def all(self, node: Node, *names: str) -> list[Node]:
-        """Give the values of properties of the RML vocabulary, in order."""
+        """Give the values of properties of the RML vocabulary, in the order of the document."""
         pairs = self.found.get(node)
         return [] if pairs is None else [o for name in names for o in pairs.get(RML + name, [])]
 
@@ -144,9 +141,3 @@ def _bytes(path: Path) -> bytes:
 def value(node: Node) -> str:
     """Give the text of a literal, the IRI of a node, the label of a blank node."""
     return str(node.value)
-
-
-def order(node: Node) -> tuple[int, str]:
-    """Give what nodes are sorted by: named before anonymous before literals."""
-    kind = 0 if isinstance(node, ox.NamedNode) else 1 if isinstance(node, ox.BlankNode) else 2
-    return kind, str(node)

@@ -12,7 +12,7 @@ from dpc_kg.lift.jsonstream import json_records
 from dpc_kg.lift.paths import UnknownPath
 from dpc_kg.lift.plan import Source, View
 from dpc_kg.lift.rows import Loaded, RecordRows, Reject
-from dpc_kg.lift.unusable import too_deep
+from dpc_kg.lift.unusable import no_record, too_deep
 from dpc_kg.lift.walkers import TooDeep
 from dpc_kg.lift.xmlstream import xml_records
 
@@ -54,12 +54,7 @@ def load_documents(
         Reject(source.name, loaded.files[0], row, at, "ruby-literal") for row, at in rows.bad
     ]
     if not loaded.rows and not may_be_empty:
-        raise SourceError(
-            "There is no record in it.",
-            rule="empty-file",
-            file=path.name,
-            advice=f"Records are looked for at {source.iterator}.",
-        )
+        raise no_record(path.name, source.iterator)
     return loaded
 
 

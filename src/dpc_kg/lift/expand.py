@@ -26,12 +26,12 @@ Row = tuple[str | None, ...]
 Bad = tuple[int, str]
 """Row and column of a cell whose text is not what the view reads it as."""
 
-_JSON_TEXT = {None, "JSONPath"}
+_LITERALS = {None, "JSONPath", "RubyLiteral"}
 
 
 def walker_of(formulation: str | None, namespaces: tuple[tuple[str, str], ...] = ()) -> Walker:
     """Give the walker of a formulation; None is a literal in a cell."""
-    if formulation in _JSON_TEXT:
+    if formulation in _LITERALS:
         return JsonWalker()
     if formulation == "XPath":
         return XmlWalker(dict(namespaces))
@@ -179,7 +179,7 @@ class Expansion:
             except ValueError:
                 self.bad.append((row, at))
                 continue
-            if self.counts is not None and iterable.formulation is None:
+            if self.counts is not None and iterable.formulation in _LITERALS:
                 self._count(cell, node, self.counts)
             path = iterable.path
             for place, key, item in own.iterate(node, path, ""):

@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from dpc_kg.lift.paths import json_steps
-from dpc_kg.lift.unusable import cut_off, empty_file, malformed, too_deep, wrong_encoding
+from dpc_kg.lift.unusable import (
+    cut_off,
+    empty_file,
+    malformed,
+    no_record,
+    too_deep,
+    wrong_encoding,
+)
 from dpc_kg.lift.walkers import Decimal, Integer, JsonWalker
 
 Step = tuple[str, str]
@@ -52,6 +59,8 @@ class _Window:
         self.at = 0
         self.lines = 0
         self.ended = False
+        self.after_line_break = False
+        self.reached = False
 
     def fill(self) -> bool:
         """Read more, forgetting what has been read; False at the end of the file."""
@@ -75,9 +84,12 @@ class _Window:
 
     def peek(self) -> str:
         """Give the next character that is not white space; nothing at the end."""
+        self.after_line_break = False
         while True:
             match = _SPACE.match(self.text, self.at)
-            self.at = match.end() if match else self.at
+            if match and match.end() > self.at:
+                self.after_line_break = self.after_line_break or "\n" in match[0]
+                self.at = match.end()
             if self.at < len(self.text):
                 return self.text[self.at]
             if not self.fill():
@@ -143,15 +155,23 @@ class _Window:
 def json_records(file: IO[bytes], iterator: str, name: str) -> Iterator[Any]:
     """Give the records an iterator reaches, or those of a file with one record a line.
 
+    A list without an element gives none; that there is no such list is an error.
+
     Raises:
-        SourceError: empty, not UTF-8, not well-formed, cut off, too deep.
+        SourceError: empty, not UTF-8, not well-formed, cut off, too deep, nothing where the
+            iterator points.
     """
     window = _Window(file, name)
     if not window.peek():
         raise empty_file(name)
     steps = json_steps(iterator)
-    yield from _reach(window, steps, top=True)
-    while steps in _WHOLE and window.peek() == "{":
+    for node in _reach(window, steps, top=True):
+        window.reached = True
+        yield node
+    if not window.reached:
+        raise no_record(name, iterator)
+    # one record a line
+    while steps in _WHOLE and window.peek() == "{" and window.after_line_break:
         yield window.value()
     if window.peek():
         raise window.refuse()
@@ -186,9 +206,9 @@ def _member(window: _Window, wanted: str, steps: tuple[Step, ...]) -> Iterator[A
             raise window.refuse()
         if window.peek() != '"':
             raise window.refuse()
-        line, key = window.line(), window.value()
+        key = window.value()
         if key in seen:
-            raise malformed(window.name, line, _TWICE)
+            raise malformed(window.name, window.line(), _TWICE)
         seen.add(key)
         if not window.skip(":"):
             raise window.refuse()
@@ -201,6 +221,7 @@ def _member(window: _Window, wanted: str, steps: tuple[Step, ...]) -> Iterator[A
 def _elements(window: _Window, steps: tuple[Step, ...]) -> Iterator[Any]:
     """Give what is reached through each element of the array that is next."""
     window.skip("[")
+    window.reached = window.reached or window.peek() == "]"
     first = True
     while not window.skip("]"):
         if not first and not window.skip(","):

@@ -52,7 +52,7 @@ class _Compiler:
 
     def plan(self) -> Plan:
         doc = self.document
-        heads = [n for n in doc.subjects() if self._is_head(n)]
+        heads = sorted((n for n in doc.subjects() if self._is_head(n)), key=doc.name)
         if not heads:
             doc.fail("There is no triples map in this document.", None)
         maps = [part for head in heads for part in self.triples_map(head)]

@@ -15,6 +15,16 @@ def empty_file(name: str) -> SourceError:
     )
 
 
+def no_record(name: str, iterator: str | None) -> SourceError:
+    """Give the error of a file without a record where the mapping looks for them."""
+    return SourceError(
+        "There is no record in it.",
+        rule="empty-file",
+        file=name,
+        advice=f"Records are looked for at {iterator}.",
+    )
+
+
 def wrong_encoding(name: str, line: int, advice: str = "Export it again as UTF-8.") -> SourceError:
     """Give the error of bytes that are not UTF-8."""
     return SourceError(

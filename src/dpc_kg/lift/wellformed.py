@@ -22,6 +22,7 @@ from dpc_kg.lift.plan import (
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3}|[xXiI])(-[A-Za-z0-9]{1,8})*")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
+_READ_AS = {None: "JSONPath", "JSONPath": "JSONPath", "RubyLiteral": "JSONPath", "XPath": "XPath"}
 _XML_ITERATOR = re.compile(r"(//?)?[\w.:-]+(/[\w.:-]+)*")
 
 
@@ -104,8 +105,7 @@ def _paths(view: View, source: Source) -> Iterator[tuple[str, str]]:
             inner[iterable.name] = inner[own]
             continue
         yield inner[own], iterable.cell
-        read_as = iterable.formulation or "JSONPath"
-        inner[iterable.name] = read_as if read_as in {"JSONPath", "XPath"} else "table"
+        inner[iterable.name] = _READ_AS.get(iterable.formulation, "table")
         yield inner[iterable.name], iterable.path
     for name, reference in view.fields:
         if not name.endswith("#") and reference not in {"~", ".", "", "~text"}:

@@ -7,7 +7,14 @@ from typing import IO, Any
 from lxml import etree
 
 from dpc_kg.lift.plan import Source
-from dpc_kg.lift.unusable import cut_off, declares_type, empty_file, malformed, wrong_encoding
+from dpc_kg.lift.unusable import (
+    cut_off,
+    declares_type,
+    empty_file,
+    malformed,
+    no_record,
+    wrong_encoding,
+)
 
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _HEAD = 1 << 16
@@ -32,16 +39,21 @@ def xml_records(source: Source, file: IO[bytes], name: str) -> Iterator[Any]:
             load_dtd=False,
             huge_tree=False,
         )
+        found = False
         for _, element in events:
             if element.getroottree().docinfo.doctype:
                 raise declares_type(name)
             tags = [str(e.tag) for e in (element, *element.iterancestors())][::-1]
             if tags[-len(steps) :] != steps or (not anywhere and len(tags) != len(steps)):
                 continue
+            found = True
             yield element
             # a record inside a record is read first; the outer one still needs it
             if tags.count(tags[-1]) == 1:
                 _forget(element)
+        # a list without an element is one; a document of another kind is not
+        if not found and not anywhere and str(events.root.tag) != steps[0]:
+            raise no_record(name, source.iterator)
     except etree.XMLSyntaxError as e:
         raise _fault(e, file, name) from e
 
