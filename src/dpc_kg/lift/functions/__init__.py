@@ -5,14 +5,17 @@ non-empty cell has no valid value, the rule of the source fault; where a code ha
 Each room here is a family and lists its own in ``FUNCTIONS``.
 """
 
-from dpc_kg.lift.functions import codes, keys, times, values
+from dpc_kg.lift.functions import codes, conditions, keys, lists, times, values, web
 from dpc_kg.lift.functions.base import Args, Function, Made, quote
 
 __all__ = ["FUNCTIONS", "Args", "Function", "Made", "quote"]
 
 FUNCTIONS: dict[str, Function] = {
     **codes.FUNCTIONS,
+    **conditions.FUNCTIONS,
     **keys.FUNCTIONS,
+    **lists.FUNCTIONS,
     **times.FUNCTIONS,
     **values.FUNCTIONS,
+    **web.FUNCTIONS,
 }
