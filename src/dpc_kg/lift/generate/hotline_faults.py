@@ -166,6 +166,8 @@ _STILL_THERE = _where("notice_status", "removed", _as("sent"))
 _UNDATED = _where("notice_status", "removed", _blank)
 _GONE_BEFORE = _where("notice_status", "removed", _before("provider_notified_at"))
 _POLICE_BEFORE = _filled("le_notified_at", _before("received_at"))
+_PENDING = (f"{_NOTICE}removedAt-whenPending",)
+_TWICE = ("source:duplicate",)
 _ORDER_OF_TWO = (f"{_NOTICE}lawEnforcementToProviderSeconds",)
 
 # Six kinds first, those that few reports can carry before the others.
@@ -195,9 +197,7 @@ MISTAKES: tuple[Callable[[Report | Sent], Planting | None], ...] = (
     Mistake(
         "order", (f"{_NOTICE}receiptToLawEnforcementSeconds",), "le_notified_at", _POLICE_BEFORE
     ),
-    SentMistake(
-        "duplicate", ("source:duplicate",), "Reporter_Anonymous", _never, "report_id", True
-    ),
+    SentMistake("duplicate", _TWICE, "Reporter_Anonymous", _never, "report_id", True),
     SentMistake("missing", ("source:missing-key",), "report_id", _never),
     SentMistake("missing", _RECEIVED, "received_at", _never),
     SentMistake("missing", (f"{_REPORT}hotlineReportSource",), "Origin_ID", _never),

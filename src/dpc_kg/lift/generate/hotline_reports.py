@@ -133,7 +133,7 @@ def _heading(scene: _Scene, seed: int) -> Row:
 
 
 def _place(series: str, owner: int, place: int) -> Row:
-    """Give what the hotline knows of a place: the same in every row, but for the case of the host."""
+    """Give what the hotline knows of a place: the same in every row that names it."""
     rng = Random(f"hotline/{series}/place/{owner}/{place}")  # noqa: S311 - test data, not a secret
     scene = _Scene(rng, series, owner, _FIRST_DAY + timedelta(minutes=rng.randrange(_MINUTES)))
     return {
