@@ -114,7 +114,9 @@ def test_a_scheme_chooses_the_list(bench: Bench, scheme: str, made: list[str | N
 
 
 def test_an_organisation_is_known_by_its_own_name_or_a_pseudonym(bench: Bench) -> None:
-    made = bench("organizationListed", ["We", "They", "Others", ""], list="organization", value="$v")
+    made = bench(
+        "organizationListed", ["We", "They", "Others", ""], list="organization", value="$v"
+    )
     assert [value for value, _ in made.values()] == [
         f"{ID}example-org/organization/example-org",
         f"{ID}their-hotline/organization/their-hotline",

@@ -140,8 +140,8 @@ def _where(column: str, value: str, wrong: Wrong) -> Wrong:
 
 def _provider_first(row: Row) -> str | None:
     """Tell the provider before the police, where the country's rule forbids that."""
-    is_bound = row["law_of"] == POLICE_FIRST and row.get("notice_status") in ("sent", "refused")
-    return _before("le_notified_at")(row) if is_bound else None
+    told = row.get("le_notified_at") and not row.get("removed_at")
+    return _before("le_notified_at")(row) if told and row["law_of"] == POLICE_FIRST else None
 
 
 def _no_scheme(row: Row) -> str | None:
@@ -168,30 +168,21 @@ _GONE_BEFORE = _where("notice_status", "removed", _before("provider_notified_at"
 _POLICE_BEFORE = _filled("le_notified_at", _before("received_at"))
 _PENDING = (f"{_NOTICE}removedAt-whenPending",)
 _TWICE = ("source:duplicate",)
+_SENT_BEFORE = _filled("forwarded_at", _before("received_at"))
 _ORDER_OF_TWO = (f"{_NOTICE}lawEnforcementToProviderSeconds",)
 
-# Six kinds first, those that few reports can carry before the others.
+# Those that few reports can carry stand first, so that they find one.
 MISTAKES: tuple[Callable[[Report | Sent], Planting | None], ...] = (
-    Mistake(
-        "rule", (f"{_NOTICE}removedAt-whenPending",), "notice_status", _STILL_THERE, "removed_at"
-    ),
-    Mistake("order", (f"{_NOTICE}providerToRemovalSeconds",), "removed_at", _GONE_BEFORE),
-    _two_hosts,
-    Mistake("format", ("source:date-order",), "received_at", _day_first("received_at")),
-    Mistake("range", (f"{_REPORT}priorReportCount",), "earlier_reports", _as("-2")),
-    Mistake("missing", _RECEIVED, "received_at", _blank),
     Mistake("order", _ORDER_OF_TWO, "provider_notified_at", _provider_first),
-    _two_sources,
     Mistake("rule", (f"{_SENT}declineReason-whenRejected",), "forward_status", _NO_REASON),
     Mistake("rule", (f"{_SENT}respondedAt-whenAnswered",), "forward_answered_at", _UNANSWERED),
+    Mistake("rule", _PENDING, "notice_status", _STILL_THERE, "removed_at"),
+    Mistake("order", (f"{_NOTICE}providerToRemovalSeconds",), "removed_at", _GONE_BEFORE),
     Mistake("rule", (f"{_NOTICE}removedAt-whenRemoved",), "removed_at", _UNDATED),
+    _two_sources,
+    _two_hosts,
     Mistake("order", (f"{_SENT}sentToResponseSeconds",), "forward_answered_at", _ANSWER),
-    Mistake(
-        "order",
-        (f"{_SENT}reportToReferralSeconds",),
-        "forwarded_at",
-        _filled("forwarded_at", _before("received_at")),
-    ),
+    Mistake("order", (f"{_SENT}reportToReferralSeconds",), "forwarded_at", _SENT_BEFORE),
     Mistake("missing", _SENT_AT, "forwarded_at", _filled("forwarded_at", _blank)),
     Mistake("missing", (f"{_NOTICE}noticeKind",), "notice_kind", _filled("notice_kind", _blank)),
     Mistake(
@@ -204,6 +195,9 @@ MISTAKES: tuple[Callable[[Report | Sent], Planting | None], ...] = (
     SentMistake("format", ("source:boolean",), "Reporter_Anonymous", lambda _: "ask"),
     SentMistake("file", ("source:syntax",), "Reported_URL", _disarmed),
     Mistake("file", ("source:syntax",), "url", _no_scheme),
+    Mistake("format", ("source:date-order",), "received_at", _day_first("received_at")),
+    Mistake("range", (f"{_REPORT}priorReportCount",), "earlier_reports", _as("-2")),
+    Mistake("missing", _RECEIVED, "received_at", _blank),
     Mistake("format", ("source:date",), "assessed_at", _as("2024-02-30T10:00:00Z")),
     Mistake("missing", ("source:missing-key",), "url", _blank),
     Mistake("missing", ("source:missing-key",), "report_id", _blank),
@@ -216,6 +210,9 @@ MISTAKES: tuple[Callable[[Report | Sent], Planting | None], ...] = (
     Mistake("format", ("source:country",), "host_country", _as("Netherlands")),
     _short_row,
 )
+_EACH_KIND = (13, 20, 21, 22, 12, 3)
+_TURNS = (*_EACH_KIND, *(n for n in range(len(MISTAKES)) if n not in _EACH_KIND))
+"""The order in which kinds are taken when few faults are asked for: one of each sort first."""
 
 
 def choose(reports: Iterable[Report | Sent], faults: int) -> dict[int, Planting]:
@@ -226,7 +223,7 @@ def choose(reports: Iterable[Report | Sent], faults: int) -> dict[int, Planting]
     Raises:
         DpcError: fewer fitting reports than faults.
     """
-    wanted = Counter(number % len(MISTAKES) for number in range(faults))
+    wanted = Counter(_TURNS[number % len(_TURNS)] for number in range(faults))
     chosen: dict[int, Planting] = {}
     spare: list[Report | Sent] = []
     for made in reports:
