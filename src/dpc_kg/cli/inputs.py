@@ -63,27 +63,29 @@ def read_package(path: Path) -> bytes:
 
 
 def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
-    """Assign files or one export folder to the sources of a plan.
+    """Assign files or one export folder to the sources of a plan; optional ones may have none.
 
     Raises:
-        MappingError: a source has no file, or a file no source.
+        MappingError: a source that is not optional has no file, or a file no source.
     """
     sources = {s.name: s for s in plan.sources}
-    if len(files) == 1 and files[0].is_dir():
-        found = {name: _in_folder(s, files[0], len(sources)) for name, s in sources.items()}
+    is_folder = len(files) == 1 and files[0].is_dir()
+    if is_folder:
+        looked = {name: _in_folder(s, files[0], len(sources)) for name, s in sources.items()}
     elif len(sources) == 1 and len(files) == 1:
-        found = {next(iter(sources)): files[0]}
+        looked = {next(iter(sources)): files[0]}
     else:
-        found = _by_name(list(sources), files)
-    missing = sorted(name for name, path in found.items() if path is None)
-    if missing or len(found) < len(sources):
-        name = (missing or sorted(set(sources) - set(found)))[0]
-        names = " ".join(f"--source {name}=PATH" for name in sources)
-        raise MappingError(
-            f"No file was found for the source {name}.",
-            advice=f"Say which is which: {names}.",
-        )
-    return {name: path for name, path in found.items() if path is not None}
+        looked = _by_name(list(sources), files)
+    found = {name: path for name, path in looked.items() if path is not None}
+    advice = f"Say which is which: {' '.join(f'--source {name}=PATH' for name in sources)}."
+    missing = sorted(n for n, s in sources.items() if n not in found and not s.optional)
+    if missing or not found:
+        name = (missing or sorted(sources))[0]
+        raise MappingError(f"No file was found for the source {name}.", advice=advice)
+    left = [file for file in files if file not in found.values()]
+    if left and not is_folder:
+        raise MappingError("This file fits no source.", file=left[0].name, advice=advice)
+    return found
 
 
 def _in_folder(source: "Source", folder: Path, count: int) -> Path | None:
@@ -193,7 +195,7 @@ def guess_mapping(files: list[Path]) -> str:
             sources = assigned(plan, files)
         except MappingError:
             continue
-        if all(_fits(plan, s, sources[s.name]) for s in plan.sources):
+        if all(_fits(plan, plan.source(s), path) for s, path in sources.items()):
             fitting.append(name)
     if len(fitting) == 1:
         return fitting[0]
@@ -211,7 +213,7 @@ def _fits(plan: "Plan", source: "Source", path: Path) -> bool:
         return True
     if source.formulation != "CSV":
         word = (source.key or source.iterator or "").strip("$./").split("/")[-1].split(".")[-1]
-        return word in head
+        return (f'"{word}"' if source.formulation == "JSONPath" else word) in head
     line = head.splitlines()[0]
     header = max((next(csv.reader([line], delimiter=d)) for d in ",;\t"), key=len)
     wanted = {

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from dpc_kg.base.errors import MappingError
+from dpc_kg.lift.functions.base import ALL, variable
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.rows import Loaded
 from dpc_kg.lift.trace import declared_path
@@ -171,16 +172,27 @@ def read_codes(folder: Path) -> list[CodeRow]:
     return list(rows.values())
 
 
-def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow]) -> None:
-    """Make the table of declared values: list, value, code or NULL, scheme."""
-    con.execute(
-        "CREATE TABLE dpc_codes (list VARCHAR, value VARCHAR, code VARCHAR, scheme VARCHAR)"
-    )
-    if rows:
-        cells = [(r.list, r.value, r.code, r.scheme) for r in rows]
-        columns = [list(column) for column in zip(*cells, strict=True)]
-        body = ", ".join(["unnest(?::VARCHAR[])"] * len(columns))
-        con.execute(f"INSERT INTO dpc_codes SELECT {body}", columns)
+def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow], lists: set[str]) -> None:
+    """Make the maps of declared values that functions look up: by list, and of all together.
+
+    ``lists`` names those a mapping asks for; one without a row is an empty map.
+    """
+    by_list: dict[str, list[CodeRow]] = {name: [] for name in lists}
+    for row in rows:
+        by_list.setdefault(row.list, []).append(row)
+    for name, own in by_list.items():
+        _set_map(con, variable(name, "code"), [(r.value, r.code) for r in own])
+        _set_map(con, variable(name, "value"), [(r.value, r.value) for r in own])
+        scheme = next((r.scheme for r in own if r.scheme), None)
+        con.execute(f'SET VARIABLE "{variable(name, "scheme")}" = $1::VARCHAR', [scheme])
+    _set_map(con, ALL, [(f"{r.list}\x1f{r.value}", r.code) for r in rows])
+
+
+def _set_map(
+    con: duckdb.DuckDBPyConnection, name: str, pairs: list[tuple[str, str | None]]
+) -> None:
+    keys, values = [k for k, _ in pairs], [v for _, v in pairs]
+    con.execute(f'SET VARIABLE "{name}" = map($1::VARCHAR[], $2::VARCHAR[])', [keys, values])
 
 
 def fields_read(decisions: Decisions, plan: Plan) -> set[tuple[str, str]]:

@@ -17,7 +17,17 @@ from dpc_kg.lift.definitions import Definitions, read_definitions
 from dpc_kg.lift.documents import load_documents, load_results
 from dpc_kg.lift.emit import write_quads
 from dpc_kg.lift.engine import connect
-from dpc_kg.lift.plan import Call, Const, Plan, Source, View, calls, without_sources
+from dpc_kg.lift.plan import (
+    Call,
+    Const,
+    Plan,
+    Source,
+    View,
+    calls,
+    expressions,
+    terms,
+    without_sources,
+)
 from dpc_kg.lift.privacy import (
     Decisions,
     FieldCount,
@@ -68,7 +78,9 @@ class Lifted:
         if self.decisions is not None:
             check_projected(self.decisions, self.plan)
             self.decisions = self.definitions.with_decisions(self.decisions)
-        load_codes(con, self.definitions.with_codes(read_codes(self.folder)))
+        codes = self.definitions.with_codes(read_codes(self.folder))
+        self.schemes = {row.list: row.scheme for row in reversed(codes) if row.scheme}
+        load_codes(con, codes, _lists_of(self.plan))
         con.execute("CREATE TABLE dpc_withheld (record VARCHAR PRIMARY KEY)")
         for source in self.plan.sources:
             self.loaded[source.name] = self._load(source, sources[source.name])
@@ -209,13 +221,8 @@ class Lifted:
                     resolved, call, mark, kept_only
                 ):
                     cells[(source, path, name)] += count
-        schemes = dict(
-            self.con.execute(
-                "SELECT list, any_value(scheme) FROM dpc_codes GROUP BY list"
-            ).fetchall()
-        )
         return [
-            UnknownCode(source, path, name, schemes.get(name) or None, count)
+            UnknownCode(source, path, name, self.schemes.get(name), count)
             for (source, path, name), count in sorted(cells.items())
         ]
 
@@ -322,6 +329,13 @@ class Lifted:
                 for record, rules in sorted((withheld or {}).items())
             ],
         }
+
+
+def _lists_of(plan: Plan) -> set[str]:
+    """Give the lists that a plan's functions name."""
+    made = [e for m in plan.maps for t in terms(m) for e in expressions(t)]
+    named = (call.arg("list") for e in made for call in calls(e))
+    return {arg.text for arg in named if isinstance(arg, Const)}
 
 
 def _has_records(source: Source) -> bool:

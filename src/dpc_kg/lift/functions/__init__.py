@@ -6,7 +6,16 @@ Each room here is a family and lists its own in ``FUNCTIONS``.
 """
 
 from dpc_kg.base.vocab import FN, local_name
-from dpc_kg.lift.functions import codes, grel, keys, times, values
+from dpc_kg.lift.functions import (
+    codes,
+    conditions,
+    grel,
+    keys,
+    lists,
+    times,
+    values,
+    web,
+)
 from dpc_kg.lift.functions.base import Args, Function, Made, quote
 
 __all__ = [
@@ -22,10 +31,13 @@ __all__ = [
 
 FUNCTIONS: dict[str, Function] = {
     **codes.FUNCTIONS,
+    **conditions.FUNCTIONS,
     **grel.FUNCTIONS,
     **keys.FUNCTIONS,
+    **lists.FUNCTIONS,
     **times.FUNCTIONS,
     **values.FUNCTIONS,
+    **web.FUNCTIONS,
 }
 
 

@@ -11,6 +11,10 @@ CODE = f"'{CODES}"
 _CONSTANT = frozenset({"algorithm", "base", "default", "list", "precision", "scheme", "type"})
 
 
+ALL = "k_all"
+"""The variable that maps every list and value, parted by U+001F, to its code."""
+
+
 def code_iri(*parts: str) -> str:
     """Give the IRI of a code as an SQL literal."""
     return quote(CODES + "/".join(parts))
@@ -90,10 +94,21 @@ def all_there(parts: list[str]) -> str:
     return " AND ".join(f"{p} IS NOT NULL" for p in parts) or "TRUE"
 
 
+def variable(listed: str, column: str) -> str:
+    """Give the name of the connection's variable that maps a list's values to a column."""
+    return f"k_{column}_{listed.encode().hex()}"
+
+
 def looked_up(a: Args, column: str) -> str:
-    """Give the SQL of a column of the declared value an argument holds; NULL if not listed."""
-    listed = quote(a.const("list"))
-    return (
-        f"(SELECT k.{column} FROM dpc_codes k"
-        f" WHERE k.list = {listed} AND k.value = {a.clean('value')})"
-    )
+    """Give the SQL of a column of the declared value an argument holds; NULL if not listed.
+
+    A list is a constant map, not a table: a query with many correlated lookups takes minutes to
+    plan.
+    """
+    known = quote(variable(a.const("list"), column))
+    return f"map_extract_value(getvariable({known}), {a.clean('value')})"
+
+
+def looked_up_in(listed: str, value: str) -> str:
+    """Give the SQL of the code of a value in the list an SQL expression names."""
+    return f"map_extract_value(getvariable('{ALL}'), {listed} || chr(31) || {value})"

@@ -1,7 +1,16 @@
 """Functions that look a value up in the declared lists (``codes.csv``), or in ISO 3166."""
 
 from dpc_kg.base.vocab import EXT
-from dpc_kg.lift.functions.base import CODE, Args, Function, Made, code_iri, looked_up, quote
+from dpc_kg.lift.functions.base import (
+    CODE,
+    Args,
+    Function,
+    Made,
+    code_iri,
+    looked_up,
+    quote,
+    variable,
+)
 
 
 def _code(a: Args) -> Made:
@@ -24,8 +33,8 @@ def _declared(a: Args) -> Made:
 
 
 def _source_scheme(a: Args) -> Made:
-    listed = quote(a.const("list"))
-    scheme = f"(SELECT any_value(k.scheme) FROM dpc_codes k WHERE k.list = {listed})"
+    listed = quote(variable(a.const("list"), "scheme"))
+    scheme = f"getvariable({listed})"
     sql = f"{quote(EXT)} || {scheme}"
     if "value" not in a.sql:
         return Made(sql)
