@@ -9,12 +9,15 @@ from dpc_kg.lift.generate.planted import GenerateRequest, Planted, write_planted
 __all__ = ["GenerateRequest", "Planted", "generate", "generators"]
 
 _APART = {"__init__", "planted"}
+_WRITTEN = {"hashlists": "hash-lists"}
+"""Names of systems that a module cannot have."""
 
 
 def generators() -> list[str]:
     """Give the names of the systems whose exports can be generated."""
     here = Path(__file__).parent
-    return sorted(p.stem for p in here.glob("*.py") if p.stem not in _APART and "_" not in p.stem)
+    stems = [p.stem for p in here.glob("*.py") if p.stem not in _APART and "_" not in p.stem]
+    return sorted(_WRITTEN.get(stem, stem) for stem in stems)
 
 
 def generate(source: str, request: GenerateRequest) -> Planted:
@@ -29,7 +32,7 @@ def generate(source: str, request: GenerateRequest) -> Planted:
             "There is no generator of this name.", term=source, advice=f"Known: {known}."
         )
     request.out.mkdir(parents=True, exist_ok=True)
-    module = importlib.import_module(f"dpc_kg.lift.generate.{source}")
+    module = importlib.import_module(f"dpc_kg.lift.generate.{source.replace('-', '')}")
     planted: Planted = module.generate(request)
     write_planted(planted, request.out)
     return planted
