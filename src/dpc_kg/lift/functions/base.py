@@ -55,8 +55,13 @@ class Args:
         return f"v.{self.moments.setdefault(text, f'm{len(self.moments)}')}"
 
     def clean(self, name: str) -> str:
-        """Give an argument trimmed, NULL when blank or absent."""
-        return f"dpc_clean({self.sql[name]})" if name in self.sql else "NULL::VARCHAR"
+        """Give an argument trimmed, NULL when blank or absent.
+
+        What another function gives is clean: to clean it again would write its SQL out twice, and
+        twice again at each level, until look-ups inside cannot be planned in useful time.
+        """
+        text = self.sql.get(name, "NULL::VARCHAR")
+        return text if text.startswith("(") or name not in self.sql else f"dpc_clean({text})"
 
     def const(self, name: str, default: str = "") -> str:
         """Give a constant argument's text."""

@@ -7,7 +7,7 @@ from dpc_kg.lift.functions.base import CODE, Args, Function, Made, code_iri, quo
 
 
 def _part(a: Args) -> Made:
-    return Made(f"nullif(regexp_extract({a.clean('value')}, {quote(a.const('pattern'))}, 1), '')")
+    return Made(f"regexp_extract_all({a.clean('value')}, {quote(a.const('pattern'))}, 1)[1]")
 
 
 def _filled(a: Args) -> Made:
@@ -48,8 +48,7 @@ _GUID = "^[{]?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})[}]?$"
 
 def _guid(a: Args) -> Made:
     value = a.clean("value")
-    bare = f"regexp_extract({value}, {quote(_GUID)}, 1)"
-    return Made(f"coalesce(lower(nullif({bare}, '')), {value})")
+    return Made(f"coalesce(lower(regexp_extract_all({value}, {quote(_GUID)}, 1)[1]), {value})")
 
 
 def _needed(a: Args) -> Made:

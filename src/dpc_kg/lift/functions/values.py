@@ -42,7 +42,7 @@ def _integer(a: Args) -> Made:
 
 def _concat(a: Args) -> Made:
     names = [n for n in ("value", "value2", "value3") if n in a.sql]
-    return Made(" || ".join(a.sql[n] for n in names))
+    return Made(f"trim({' || '.join(a.sql[n] for n in names)})")
 
 
 def _prefer(a: Args) -> Made:
