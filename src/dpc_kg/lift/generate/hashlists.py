@@ -42,7 +42,9 @@ def _shareable(folder: Path) -> Iterator[dict[str, str]]:
     if not source.is_file():
         raise DpcError("There is no set of media to overlap with.", file=str(source))
     listed = json.loads((folder / "planted.json").read_text(encoding="utf-8"))["faults"]
-    spoilt = {fault["column"].partition(".")[0] for fault in listed if fault["file"] == _SET.as_posix()}
+    spoilt = {
+        fault["column"].partition(".")[0] for fault in listed if fault["file"] == _SET.as_posix()
+    }
     document = json.loads(source.read_text(encoding="utf-8-sig"))
     for number, record in enumerate(document["value"]):
         if f"value[{number}]" not in spoilt:
