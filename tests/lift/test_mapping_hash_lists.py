@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from dpc_kg.base.errors import SourceError
 from dpc_kg.base.identifiers import hash_iri
 from dpc_kg.base.rdfio import is_canonical
 from dpc_kg.base.vocab import CODES, DPC, ID
@@ -283,7 +285,7 @@ def test_a_case_is_one_with_and_without_braces(lift_of: Lift, tmp_path: Path) ->
     assert made.rejects == ()
 
 
-STATES = (
+STATES: tuple[tuple[str, dict[str, str], str], ...] = (
     ("Active", {"1": "Withdrawn", "2": "Withdrawn"}, "withdrawn"),
     ("Active", {"1": "Withdrawn", "2": "Active"}, "active"),
     ("Deleted", {"1": "Active"}, "deleted"),
@@ -320,3 +322,24 @@ def test_the_published_shapes_of_the_sources_are_read(shared: Path, lift_of: Lif
     made = lift_of("hash-lists", {"vics-case": shared / "data/vics/vics-2.0-case.synthetic.json"})
     assert {rule for *_, rule in made.rejects} == {"date"}
     assert len(nodes(made, "Investigation")) == 1
+
+
+def test_an_answer_in_a_name_space_is_refused_and_not_half_read(
+    shared: Path, lift_of: Lift
+) -> None:
+    published = shared / "data/ncmec/hashsharing-v2.synthetic.xml"
+    with pytest.raises(SourceError, match="no record"):
+        lift_of("hash-lists", {"ncmec-hash-sharing": published})
+
+
+def test_the_published_entries_are_read_without_their_name_space(
+    shared: Path, tmp_path: Path, lift_of: Lift
+) -> None:
+    published = shared / "data/ncmec/hashsharing-v2.synthetic.xml"
+    text = published.read_text(encoding="utf-8")
+    bare = tmp_path / "answer.xml"
+    bare.write_text(re.sub(r' xmlns="[^"]*"', "", text), encoding="utf-8")
+    made = lift_of("hash-lists", {"ncmec-hash-sharing": bare})
+    entries = nodes(made, "HashListEntry").values()
+    found = sorted(f["hasStatus"][0].rpartition("/")[2] for f in entries)
+    assert found == ["active", "deleted"]
