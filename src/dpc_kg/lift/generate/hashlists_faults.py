@@ -9,7 +9,7 @@ from dpc_kg.base.faults import Fault
 from dpc_kg.lift.generate.hashlists_shared import Node
 from dpc_kg.lift.generate.hashlists_units import Export, Unit, twin_file
 
-_WRITTEN_TWICE, _SILENCING = "case written twice", frozenset({"missing-key", "duplicate"})
+_SILENCING = frozenset({"missing-key", "duplicate"})
 _EARLIER = 40
 """How many entries before an entry may be the one it contradicts."""
 
