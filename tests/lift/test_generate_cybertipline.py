@@ -170,6 +170,10 @@ def test_unknown_lists_exactly_the_codes_without_a_place(clean: Path, repository
         "report/incidentSummary/platform": "platform",
         "report/personOrUserReported/espService": "platform",
         "report/incidentSummary/incidentType": "incident-type",
+        **{
+            f"report/{block}/associatedAccount/@accountType": "account-kind"
+            for block in ("personOrUserReported", "intendedRecipient", "victim")
+        },
     }
     found = {
         (row, path)

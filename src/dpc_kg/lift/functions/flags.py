@@ -41,6 +41,10 @@ def _when_true(a: Args) -> Made:
     return Made(sql, rule=_rule(value))
 
 
+def _when_blank(a: Args) -> Made:
+    return Made(f"CASE WHEN {a.clean('value')} IS NULL THEN {quote(a.const('base'))} END")
+
+
 def _given(a: Args) -> Made:
     names = [n for n in ("value", "value2", "value3", "value4", "value5") if n in a.sql]
     told = " OR ".join(f"{a.clean(n)} IS NOT NULL" for n in names)
@@ -53,5 +57,6 @@ FUNCTIONS: dict[str, Function] = {
     "agreed": Function(("value", "key", "key2", "key3"), "iri", _agreed, required=("value", "key")),
     "given": Function(("key", "value", *_OTHERS), "literal", _given, required=("key", "value")),
     "stated": Function(("value",), "iri", _stated),
+    "whenBlank": Function(("value", "base"), "iri", _when_blank, required=("value", "base")),
     "whenTrue": Function(("value", "base"), "iri", _when_true, required=("value", "base")),
 }
