@@ -5,7 +5,7 @@ non-empty cell has no valid value, the rule of the source fault; where a code ha
 Each room here is a family and lists its own in ``FUNCTIONS``.
 """
 
-from dpc_kg.lift.functions import codes, figures, flags, keys, times, values
+from dpc_kg.lift.functions import codes, figures, flags, keys, lists, times, values
 from dpc_kg.lift.functions.base import Args, Function, Made, quote
 
 __all__ = ["FUNCTIONS", "Args", "Function", "Made", "quote"]
@@ -15,6 +15,7 @@ FUNCTIONS: dict[str, Function] = {
     **figures.FUNCTIONS,
     **flags.FUNCTIONS,
     **keys.FUNCTIONS,
+    **lists.FUNCTIONS,
     **times.FUNCTIONS,
     **values.FUNCTIONS,
 }

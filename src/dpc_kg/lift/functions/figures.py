@@ -1,7 +1,7 @@
-"""Functions of published figures: numbers as printed, calendar periods, tables held in JSON."""
+"""Functions of published figures: numbers as they are printed, and calendar periods."""
 
 from dpc_kg.base.vocab import XSD
-from dpc_kg.lift.functions.base import CODE, Args, Function, Made, looked_up, quote
+from dpc_kg.lift.functions.base import CODE, Args, Function, Made, quote
 
 # Signs by which a table says that it has no figure; none of them is zero.
 _NONE = "('n/a', 'na', '-', '–', '—', '..', '…')"
@@ -12,51 +12,71 @@ _SHARE = f"({_PLAIN}) */ *100 *\\* *({_GROUPED}|{_PLAIN})"
 _EXPONENT = f"{_PLAIN}([eE][+-]?[0-9]{{1,2}})?"
 
 
-def _shown(a: Args) -> str:
-    """Give SQL of the cell without a sign of "no figure", and without a per cent sign."""
-    value = a.clean("value")
+def _let(name: str, value: str, body: str) -> str:
+    """Give SQL of ``body`` in which ``name`` stands for ``value``, so that it is computed once."""
+    return f"(list_transform([{value}], lambda {name}: {body}))[1]"
+
+
+def _shown(value: str) -> str:
+    """Give SQL of a cell without a sign of "no figure", and without a per cent sign."""
     return f"CASE WHEN lower({value}) NOT IN {_NONE} THEN rtrim(rtrim({value}, '%')) END"
 
 
+def _plain(text: str, kind: str) -> str:
+    """Give SQL of the number a text holds once its thousands stand together."""
+    return f"TRY_CAST(regexp_replace({text}, '{_THOUSANDS}', '', 'g') AS {kind})"
+
+
 def _number(text: str) -> str:
-    """Give SQL of the exact number a text holds, thousands apart or not; NULL if it is none."""
-    digits = f"regexp_replace({text}, '{_THOUSANDS}', '', 'g')"
+    """Give SQL of the number a text holds; a share ("5.43 / 100 * 2,510,798") is one."""
+    parts = f"regexp_extract({text}, '^{_SHARE}$', ['part', 'decimals', 'whole'])"
+    share = f"TRY_CAST(s.part AS DECIMAL(12, 6)) * {_plain('s.whole', 'DECIMAL(18, 2)')} / 100"
     return (
         f"CASE WHEN regexp_full_match({text}, '{_PLAIN}|{_GROUPED}')"
-        f" THEN TRY_CAST({digits} AS DECIMAL(30, 8)) END"
+        f" THEN {_plain(text, 'DECIMAL(30, 8)')}"
+        f" WHEN regexp_full_match({text}, '{_SHARE}')"
+        f" THEN round({_let('s', parts, share)})::DECIMAL(30, 8) END"
     )
 
 
-def _measured(a: Args) -> str:
-    """Give SQL of the number of a cell; a share of a number ("5.43 / 100 * 2,510,798") is one."""
-    text = _shown(a)
-    part = f"regexp_extract({text}, '^{_SHARE}$', 1)"
-    whole = f"regexp_replace(regexp_extract({text}, '^{_SHARE}$', 3), '{_THOUSANDS}', '', 'g')"
-    share = f"round(TRY_CAST({part} AS DECIMAL(12, 6)) * TRY_CAST({whole} AS DECIMAL(18, 2)) / 100)"
-    return f"CASE WHEN regexp_full_match({text}, '{_SHARE}') THEN {share} ELSE {_number(text)} END"
-
-
 def _figure(a: Args) -> Made:
-    text, number = _shown(a), _measured(a)
-    if not a.const("list"):
-        sql = f"CASE WHEN ({number}) = floor({number}) THEN ({number})::HUGEINT::VARCHAR END"
-        return Made(sql, rule=f"CASE WHEN {text} IS NOT NULL AND ({sql}) IS NULL THEN 'number' END")
+    text, scale = _shown(a.clean("value")), "1::DECIMAL(8, 0)"
+    if a.const("list"):
+        scale = _scale(a)
+    # a column that is listed without a scale holds words, not figures
+    body = f"CASE WHEN r.s IS NOT NULL THEN {_let('n', _number('r.t'), _whole('n', 'r.s'))} END"
+    cell = f"{{'t': {text}, 's': {scale}}}"
+    sql = _let("r", cell, body)
+    wrong = f"r.t IS NOT NULL AND r.s IS NOT NULL AND ({body}) IS NULL"
+    return Made(sql, rule=f"CASE WHEN {_let('r', cell, wrong)} THEN 'number' END")
+
+
+def _whole(number: str, scale: str) -> str:
+    """Give SQL of the scaled number as digits; a count that is no whole number is none."""
+    fits = f"{scale} > 1 OR {number} = floor({number})"
+    return f"CASE WHEN {fits} THEN round({number} * {scale})::HUGEINT::VARCHAR END"
+
+
+def _scale(a: Args) -> str:
+    """Give SQL of a listed scale, 1 where the key is not listed, NULL where it has no scale."""
     named = Args({"value": a.sql["key"]}, a.constants, a.org, a.has_coalition_key)
-    is_text = f"({looked_up(named, 'value')} IS NOT NULL AND {looked_up(named, 'code')} IS NULL)"
-    scale = f"coalesce(TRY_CAST({looked_up(named, 'code')} AS DECIMAL(8, 0)), 1)"
-    whole = f"({scale} > 1 OR ({number}) = floor({number}))"
-    scaled = f"round(({number}) * {scale})::HUGEINT::VARCHAR"
-    sql = f"CASE WHEN NOT {is_text} AND {whole} THEN {scaled} END"
-    wrong = f"{text} IS NOT NULL AND NOT {is_text} AND ({sql}) IS NULL"
-    return Made(sql, rule=f"CASE WHEN {wrong} THEN 'number' END")
+    listed = quote(a.const("list"))
+    found = (
+        f"(SELECT coalesce(k.code, '') FROM dpc_codes k"
+        f" WHERE k.list = {listed} AND k.value = {named.clean('value')})"
+    )
+    return f"TRY_CAST(coalesce({found}, '1') AS DECIMAL(8, 0))"
 
 
 def _decimal(a: Args) -> Made:
-    text = _shown(a)
-    good = f"regexp_full_match({text}, '{_EXPONENT}')"
-    digits = f"(TRY_CAST({text} AS DECIMAL(38, 24)))::VARCHAR"
-    sql = f"CASE WHEN {good} THEN regexp_replace({digits}, '\\.?0+$', '') END"
-    return Made(sql, rule=f"CASE WHEN {text} IS NOT NULL AND ({sql}) IS NULL THEN 'number' END")
+    text = _shown(a.clean("value"))
+    digits = "(TRY_CAST(t AS DECIMAL(33, 15)))::VARCHAR"
+    body = (
+        f"CASE WHEN regexp_full_match(t, '{_EXPONENT}')"
+        f" THEN regexp_replace({digits}, '\\.?0+$', '') END"
+    )
+    wrong = f"t IS NOT NULL AND ({body}) IS NULL"
+    return Made(_let("t", text, body), rule=f"CASE WHEN {_let('t', text, wrong)} THEN 'number' END")
 
 
 _PERIOD = "([0-9]{4})[ -]?(Q[1-4]|H[12]|0[1-9]|1[0-2])?"
@@ -71,46 +91,14 @@ def _calendar(a: Args) -> Made:
     return Made(sql, rule=f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN 'date' END")
 
 
-def _item(items: str, position: str) -> str:
-    return f"json_extract_string({items}, '$[' || {position} || ']')"
-
-
-def _item_at(a: Args) -> Made:
-    return Made(_item(a.clean("value"), a.clean("key")))
-
-
-def _item_named(a: Args) -> Made:
-    names = f"from_json({a.clean('names')}, '[\"VARCHAR\"]')"
-    position = f"list_position({names}, {quote(a.const('default'))}) - 1"
-    return Made(f"CASE WHEN {position} >= 0 THEN {_item(a.clean('value'), position)} END")
-
-
-def _again(a: Args) -> Made:
-    keys = a.keys()
-    there = " AND ".join(f"{k} IS NOT NULL" for k in (*keys, a.clean("value")))
-    over = (
-        f"OVER (PARTITION BY {', '.join(keys)}, {a.clean('value')} IS NULL"
-        f" ORDER BY TRY_CAST({a.clean('order')} AS BIGINT))"
-    )
-    number = f"row_number() {over}"
-    return Made(f"CASE WHEN {there} AND {number} > 1 THEN '.' || {number} ELSE '' END")
+def _computed(a: Args) -> Made:
+    share = f"regexp_full_match({a.clean('value')}, '{_SHARE}')"
+    return Made(f"CASE WHEN {share} THEN {quote(a.const('base'))} END")
 
 
 FUNCTIONS: dict[str, Function] = {
-    "again": Function(
-        ("value", "key", "key2", "key3", "order"),
-        "literal",
-        _again,
-        required=("value", "key", "order"),
-    ),
     "calendar": Function(("value",), "iri", _calendar),
+    "computed": Function(("value", "base"), "iri", _computed, required=("value", "base")),
     "decimal": Function(("value",), "literal", _decimal, datatype=XSD + "decimal"),
     "figure": Function(("value", "list", "key"), "literal", _figure, datatype=XSD + "integer"),
-    "itemAt": Function(("value", "key"), "literal", _item_at, required=("value", "key")),
-    "itemNamed": Function(
-        ("value", "names", "default"),
-        "literal",
-        _item_named,
-        required=("value", "names", "default"),
-    ),
 }

@@ -1,0 +1,67 @@
+"""Functions of lists: items of a list in a cell, values that a declared list names, repetitions."""
+
+from dpc_kg.lift.functions.base import Args, Function, Made, all_there, looked_up, quote
+
+
+def _item(items: str, position: str) -> str:
+    return f"json_extract_string({items}, '$[' || {position} || ']')"
+
+
+def _item_at(a: Args) -> Made:
+    return Made(_item(a.clean("value"), a.clean("key")))
+
+
+def _item_named(a: Args) -> Made:
+    names = f"from_json({a.clean('names')}, '[\"VARCHAR\"]')"
+    position = f"list_position({names}, {quote(a.const('default'))}) - 1"
+    return Made(f"CASE WHEN {position} >= 0 THEN {_item(a.clean('value'), position)} END")
+
+
+def _where_listed(a: Args) -> Made:
+    return Made(f"{quote(a.const('base'))} || {looked_up(a, 'code')}")
+
+
+def _replaced(a: Args) -> Made:
+    listed = f"{looked_up(a, 'value')} IS NOT NULL"
+    return Made(f"CASE WHEN {listed} THEN {a.clean('other')} ELSE {a.clean('value')} END")
+
+
+def _without_end(a: Args) -> Made:
+    value, end = a.clean("value"), a.clean("end")
+    cut = f"left({value}, len({value}) - len({end}))"
+    return Made(f"CASE WHEN ends_with({value}, {end}) THEN nullif({cut}, '') ELSE {value} END")
+
+
+def _again(a: Args) -> Made:
+    keys, value = a.keys(), a.clean("value")
+    over = (
+        f"OVER (PARTITION BY {', '.join(keys)}, {value} IS NULL"
+        f" ORDER BY TRY_CAST({a.clean('order')} AS BIGINT))"
+    )
+    number = f"row_number() {over}"
+    there = all_there([*keys, value])
+    return Made(f"CASE WHEN {there} AND {number} > 1 THEN '.' || {number} ELSE '' END")
+
+
+FUNCTIONS: dict[str, Function] = {
+    "again": Function(
+        ("value", "key", "key2", "key3", "order"),
+        "literal",
+        _again,
+        required=("value", "key", "order"),
+    ),
+    "itemAt": Function(("value", "key"), "literal", _item_at, required=("value", "key")),
+    "itemNamed": Function(
+        ("value", "names", "default"),
+        "literal",
+        _item_named,
+        required=("value", "names", "default"),
+    ),
+    "replaced": Function(
+        ("value", "list", "other"), "literal", _replaced, required=("value", "list")
+    ),
+    "whereListed": Function(
+        ("list", "base", "value"), "iri", _where_listed, required=("list", "base", "value")
+    ),
+    "withoutEnd": Function(("value", "end"), "literal", _without_end, required=("value", "end")),
+}
