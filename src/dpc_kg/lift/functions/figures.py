@@ -2,6 +2,7 @@
 
 from dpc_kg.base.vocab import XSD
 from dpc_kg.lift.functions.base import CODE, Args, Function, Made, quote
+from dpc_kg.lift.functions.lists import named_in
 
 # Signs by which a table says that it has no figure; none of them is zero.
 _NONE = "('n/a', 'na', '-', '–', '—', '..', '…')"
@@ -59,12 +60,7 @@ def _whole(number: str, scale: str) -> str:
 
 def _scale(a: Args) -> str:
     """Give SQL of a listed scale, 1 where the key is not listed, NULL where it has no scale."""
-    named = Args({"value": a.sql["key"]}, a.constants, a.org, a.has_coalition_key)
-    listed = quote(a.const("list"))
-    found = (
-        f"(SELECT coalesce(k.code, '') FROM dpc_codes k"
-        f" WHERE k.list = {listed} AND k.value = {named.clean('value')})"
-    )
+    found = named_in(a.const("list"), a.clean("key"))
     return f"TRY_CAST(coalesce({found}, '1') AS DECIMAL(8, 0))"
 
 

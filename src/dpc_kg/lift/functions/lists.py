@@ -1,6 +1,6 @@
 """Functions of lists: items of a list in a cell, values that a declared list names, repetitions."""
 
-from dpc_kg.lift.functions.base import Args, Function, Made, all_there, looked_up, quote
+from dpc_kg.lift.functions.base import Args, Function, Made, all_there, quote
 
 
 def _item(items: str, position: str) -> str:
@@ -17,12 +17,25 @@ def _item_named(a: Args) -> Made:
     return Made(f"CASE WHEN {position} >= 0 THEN {_item(a.clean('value'), position)} END")
 
 
+def named_in(name: str, value: str) -> str:
+    """Give SQL of the code of a value in a declared list: '' without one, NULL where not listed.
+
+    The list is read once as a map: a table of lookups a row is slow where calls stand in calls.
+    """
+    whole = (
+        "(SELECT map(list(k.value), list(coalesce(k.code, ''))) FROM dpc_codes k"
+        f" WHERE k.list = {quote(name)})"
+    )
+    return f"map_extract({whole}, {value})[1]"
+
+
 def _where_listed(a: Args) -> Made:
-    return Made(f"{quote(a.const('base'))} || {looked_up(a, 'code')}")
+    found = named_in(a.const("list"), a.clean("value"))
+    return Made(f"{quote(a.const('base'))} || nullif({found}, '')")
 
 
 def _replaced(a: Args) -> Made:
-    listed = f"{looked_up(a, 'value')} IS NOT NULL"
+    listed = f"{named_in(a.const('list'), a.clean('value'))} IS NOT NULL"
     return Made(f"CASE WHEN {listed} THEN {a.clean('other')} ELSE {a.clean('value')} END")
 
 
