@@ -70,14 +70,16 @@ def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
     """
     sources = {s.name: s for s in plan.sources}
     if len(files) == 1 and files[0].is_dir():
-        found = {name: _in_folder(s, files[0], len(sources)) for name, s in sources.items()}
+        every = {name: _in_folder(s, files[0], len(sources)) for name, s in sources.items()}
+        found = {n: p for n, p in every.items() if p is not None or not sources[n].optional}
     elif len(sources) == 1 and len(files) == 1:
         found = {next(iter(sources)): files[0]}
     else:
         found = _by_name(list(sources), files)
-    missing = sorted(name for name, path in found.items() if path is None)
-    if missing or len(found) < len(sources):
-        name = (missing or sorted(set(sources) - set(found)))[0]
+    wanted = {n for n, s in sources.items() if not s.optional} or (set() if found else set(sources))
+    missing = sorted(n for n in wanted if found.get(n) is None)
+    if missing:
+        name = missing[0]
         names = " ".join(f"--source {name}=PATH" for name in sources)
         raise MappingError(
             f"No file was found for the source {name}.",

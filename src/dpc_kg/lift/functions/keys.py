@@ -52,7 +52,12 @@ def _observation(a: Args) -> Made:
     parts = [f"dpc_iri_safe({a.clean(p)})" for p in _PARTS if p in a.sql]
     there = [a.clean(p) for p in (*_PARTS, "value") if p in a.sql]
     iri = f"{quote(f'{ID}{a.org}/observation/')} || {' || chr(46) || '.join(parts)}"
-    return Made(f"CASE WHEN {all_there(there)} THEN {iri} END")
+    sql = f"CASE WHEN {all_there(there)} THEN {iri} END"
+    if "value" not in a.sql or len(there) == 1:
+        return Made(sql)
+    # a figure whose year or label is blank would be lost without a word
+    lost = f"{there[-1]} IS NOT NULL AND NOT ({all_there(there[:-1])})"
+    return Made(sql, rule=f"CASE WHEN {lost} THEN 'missing-key' END")
 
 
 _ALGORITHM = {"algorithm": frozenset(_HASH_DIGITS)}
