@@ -171,8 +171,10 @@ class Reading:
         )
         if role != "child" or shown:
             moment = datetime.fromisoformat(located) if located else None
-            self.add(me, refArea=_country(block), locatedAt=moment and _month(moment), **flags)
-            self.add(me, locatedAtPrecision=moment and _code("precision/month"))
+            self.add(me, refArea=_country(block), **flags)
+            if moment is not None:
+                month = _code("precision/month")
+                self.add(me, locatedAt=_month(moment), locatedAtPrecision=month)
         if role != "child":
             person = f"{block.tag!s}Person"
             self.add(

@@ -51,7 +51,7 @@ class Mistake:
 
 MISTAKES = (
     Mistake("words", "format", ("source:number",), "about a million", _FIGURES),
-    Mistake("no-such-period", "format", ("source:date",), "20X1", _PERIODS),
+    Mistake("no-such-period", "format", ("source:date",), "20X{n}", _PERIODS),
     Mistake(
         "blank-period",
         "missing",
@@ -66,7 +66,7 @@ MISTAKES = (
         "unlisted-observer",
         "missing",
         ("ObservationShape-observer",),
-        "Example Office",
+        "Example Office {n}",
         {"comparable": "observer"},
     ),
     Mistake(
@@ -80,13 +80,14 @@ MISTAKES = (
         {"recipients": "reports", "states": "population"},
     ),
     Mistake("no-country", "missing", ("source:missing-key",), "", {"countries": "country"}),
-    Mistake("day-for-year", "format", ("source:date",), "01/02/2022", _PERIODS),
+    Mistake("day-for-year", "format", ("source:date",), "01/02/{n}", _PERIODS),
 )
 
 
 def plant(mistake: Mistake, table: str, index: int, rows: list[Row]) -> Fault:
     """Spoil one cell and give the fault; ``index`` counts the rows below the header from 0."""
     column = mistake.tables[table]
-    rows[index][column] = mistake.text
+    # a number of its own: two rows with one wrong period would be one observation
+    rows[index][column] = mistake.text.format(n=index + 2000)
     blamed = (mistake.blamed or {}).get(table, column)
     return Fault(f"{table}.csv", None, index + 2, blamed, mistake.kind, mistake.rules)
