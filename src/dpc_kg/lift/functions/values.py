@@ -9,12 +9,12 @@ _NO_AGE = (
 )
 
 
-def _age_band(a: Args) -> Made:
-    value = a.clean("value")
+def age_band_sql(value: str) -> str:
+    """Give the SQL of the band of an age written as a number or a word; NULL where it is none."""
     digits = f"CASE WHEN regexp_full_match({value}, '[0-9]{{1,3}}') THEN {value} END"
     number = f"TRY_CAST({digits} AS INTEGER)"
     over = f"TRY_CAST(regexp_extract({value}, '^> ?([0-9]{{1,3}})$', 1) AS INTEGER)"
-    sql = (
+    return (
         f"{CODE}age-band/' || CASE"
         f" WHEN {value} IS NULL OR lower({value}) IN {_NO_AGE} THEN 'unknown'"
         f" WHEN lower({value}) = 'unborn' THEN 'unborn'"
@@ -24,6 +24,10 @@ def _age_band(a: Args) -> Made:
         f" WHEN {number} <= 12 THEN '10-12' WHEN {number} <= 15 THEN '13-15'"
         f" WHEN {number} <= 17 THEN '16-17' ELSE '18-plus' END"
     )
+
+
+def _age_band(a: Args) -> Made:
+    sql = age_band_sql(a.clean("value"))
     return Made(sql, rule=f"CASE WHEN ({sql}) IS NULL THEN 'age' END")
 
 

@@ -1,0 +1,118 @@
+"""Functions of answers chosen in a form: ticked boxes, several answers, counts among words."""
+
+from dpc_kg.base.vocab import CODES, XSD
+from dpc_kg.lift.functions.base import CODE, Args, Function, Made, code_iri, looked_up, quote
+from dpc_kg.lift.functions.values import age_band_sql
+
+_PARTS = ("value", "value2", "value3", "value4", "value5", "value6")
+
+
+def _then(a: Args, name: str) -> str:
+    text = a.const(name)
+    return quote((a.const("base") or CODES) + text) if text else "NULL"
+
+
+def _ticked(a: Args) -> Made:
+    """Give ``then`` for a value whose code is yes, ``otherwise`` for no, nothing for the rest."""
+    value, code = a.clean("value"), looked_up(a, "code")
+    sql = (
+        f"CASE {code} WHEN 'tristate/yes' THEN {_then(a, 'then')}"
+        f" WHEN 'tristate/no' THEN {_then(a, 'otherwise')} END"
+    )
+    return Made(sql, unknown=f"{value} IS NOT NULL AND {code} IS NULL")
+
+
+def _given(a: Args) -> Made:
+    value = a.clean("value")
+    return Made(
+        f"CASE WHEN {value} IS NOT NULL THEN {_then(a, 'then')} ELSE {_then(a, 'otherwise')} END"
+    )
+
+
+def _any_of(a: Args) -> Made:
+    there = " OR ".join(f"{a.clean(n)} IS NOT NULL" for n in _PARTS if n in a.sql)
+    return Made(f"CASE WHEN {there} THEN 'true' END")
+
+
+def _single(a: Args) -> Made:
+    """Give a value that is no list: a list of answers is read answer by answer elsewhere."""
+    value = a.clean("value")
+    return Made(f"CASE WHEN {value} NOT LIKE '[%' THEN {value} END")
+
+
+def _unless_list(a: Args) -> Made:
+    return Made(f"CASE WHEN {a.clean('value')} LIKE '[%' THEN NULL ELSE 'true' END")
+
+
+def _count(a: Args) -> Made:
+    """Give a whole number above zero; a word of the list counts as the number it stands for."""
+    value = a.clean("value")
+    digits = f"CASE WHEN regexp_full_match({value}, '[0-9]{{1,6}}') THEN {value} END"
+    number = f"nullif(TRY_CAST({digits} AS INTEGER), 0)"
+    listed = f"TRY_CAST({looked_up(a, 'code')} AS INTEGER)"
+    sql = f"coalesce({number}, {listed})"
+    return Made(f"{sql}::VARCHAR", unknown=f"{value} IS NOT NULL AND {sql} IS NULL")
+
+
+def _age(a: Args) -> Made:
+    """Give the band of an age; a word of the list goes before the words known everywhere."""
+    value, code = a.clean("value"), looked_up(a, "code")
+    listed = looked_up(a, "value")
+    band = age_band_sql(value)
+    unmapped = code_iri("age-band", "unmapped")
+    sql = (
+        f"coalesce({CODE}' || {code}, {band}, CASE WHEN {listed} IS NOT NULL THEN {unmapped} END)"
+    )
+    return Made(
+        sql,
+        rule=f"CASE WHEN ({sql}) IS NULL THEN 'age' END",
+        unknown=f"{listed} IS NOT NULL AND {code} IS NULL AND ({band}) IS NULL",
+    )
+
+
+def _combined(a: Args) -> Made:
+    """Give the one code of up to three answers; answers that differ are ``mixed``."""
+    found = [_one(a, name) for name in _PARTS[:3] if name in a.sql]
+    codes = f"list_distinct([{', '.join(code for _, code in found)}])"
+    known = f"list_filter({codes}, lambda c: c IS NOT NULL)"
+    scheme = a.const("scheme")
+    unknown = " OR ".join(f"({value} IS NOT NULL AND {code} IS NULL)" for value, code in found)
+    sql = (
+        f"CASE WHEN len({known}) > 1 THEN {code_iri(scheme, 'mixed')}"
+        f" WHEN len({known}) = 1 THEN {CODE}' || {known}[1]"
+        f" WHEN {unknown} THEN {code_iri(scheme, 'unmapped')} END"
+    )
+    return Made(sql, unknown=f"({unknown})")
+
+
+def _one(a: Args, name: str) -> tuple[str, str]:
+    value = a.clean(name)
+    code = (
+        f"(SELECT k.code FROM dpc_codes k WHERE k.list = {quote(a.const('list'))}"
+        f" AND k.value = {value})"
+    )
+    return value, code
+
+
+FUNCTIONS: dict[str, Function] = {
+    "age": Function(("list", "value"), "iri", _age, required=("list", "value")),
+    "anyOf": Function(_PARTS, "literal", _any_of),
+    "combined": Function(
+        ("list", "scheme", "value", "value2", "value3"),
+        "iri",
+        _combined,
+        required=("list", "scheme", "value"),
+    ),
+    "count": Function(
+        ("list", "value"), "literal", _count, datatype=XSD + "integer", required=("list", "value")
+    ),
+    "given": Function(("value", "then", "otherwise", "base"), "iri", _given, required=("value",)),
+    "single": Function(("value",), "literal", _single),
+    "ticked": Function(
+        ("list", "value", "then", "otherwise", "base"),
+        "iri",
+        _ticked,
+        required=("list", "value", "then"),
+    ),
+    "unlessList": Function(("value",), "literal", _unless_list),
+}
