@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from dpc_kg.base.errors import MappingError
+from dpc_kg.lift.functions.base import map_variable
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.rows import Loaded
 from dpc_kg.lift.trace import declared_path
@@ -181,6 +182,12 @@ def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow]) -> None:
         columns = [list(column) for column in zip(*cells, strict=True)]
         body = ", ".join(["unnest(?::VARCHAR[])"] * len(columns))
         con.execute(f"INSERT INTO dpc_codes SELECT {body}", columns)
+    for name in sorted({r.list for r in rows}):
+        con.execute(
+            f"SET VARIABLE {map_variable(name)} = (SELECT map_from_entries(list((value, code)))"
+            " FROM dpc_codes WHERE list = $name)",
+            {"name": name},
+        )
 
 
 def fields_read(decisions: Decisions, plan: Plan) -> set[tuple[str, str]]:

@@ -92,10 +92,23 @@ def all_there(parts: list[str]) -> str:
     return " AND ".join(f"{p} IS NOT NULL" for p in parts) or "TRUE"
 
 
-def looked_up(a: Args, column: str) -> str:
-    """Give the SQL of a column of the declared value an argument holds; NULL if not listed."""
-    listed = quote(a.const("list"))
-    return (
-        f"(SELECT k.{column} FROM dpc_codes k"
-        f" WHERE k.list = {listed} AND k.value = {a.clean('value')})"
-    )
+def listed_map(name: str) -> str:
+    """Give the SQL of the map (value to code, NULL without one) of a declared list."""
+    return f"getvariable({quote(map_variable(name))})::MAP(VARCHAR, VARCHAR)"
+
+
+def map_variable(name: str) -> str:
+    """Give the name of the variable that holds the map of a declared list."""
+    return f"dpc_list_{name.encode().hex()}"
+
+
+def looked_up(a: Args, column: str, argument: str = "value") -> str:
+    """Give the SQL of a column (code, value) of the declared value an argument holds.
+
+    NULL if not listed. A map is looked into, since one subquery a call makes planning slow: a
+    mapping of forms has hundreds of calls.
+    """
+    known, value = listed_map(a.const("list")), a.clean(argument)
+    if column == "value":
+        return f"(CASE WHEN map_contains({known}, {value}) THEN {value} END)"
+    return f"(map_extract({known}, {value})[1])"

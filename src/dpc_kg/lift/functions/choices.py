@@ -4,7 +4,7 @@ from dpc_kg.base.vocab import CODES, XSD
 from dpc_kg.lift.functions.base import CODE, Args, Function, Made, code_iri, looked_up, quote
 from dpc_kg.lift.functions.values import age_band_sql
 
-_PARTS = ("value", "value2", "value3", "value4", "value5", "value6")
+_PARTS = ("value", *(f"value{n}" for n in range(2, 25)))
 
 
 def _then(a: Args, name: str) -> str:
@@ -30,8 +30,8 @@ def _given(a: Args) -> Made:
 
 
 def _any_of(a: Args) -> Made:
-    there = " OR ".join(f"{a.clean(n)} IS NOT NULL" for n in _PARTS if n in a.sql)
-    return Made(f"CASE WHEN {there} THEN 'true' END")
+    cells = ", ".join(a.sql[n] for n in _PARTS if n in a.sql)
+    return Made(f"CASE WHEN dpc_clean(concat_ws('', {cells})) IS NOT NULL THEN 'true' END")
 
 
 def _single(a: Args) -> Made:
@@ -56,9 +56,9 @@ def _count(a: Args) -> Made:
 
 def _age(a: Args) -> Made:
     """Give the band of an age; a word of the list goes before the words known everywhere."""
-    value, code = a.clean("value"), looked_up(a, "code")
-    listed = looked_up(a, "value")
-    band = age_band_sql(value)
+    code, listed = looked_up(a, "code"), looked_up(a, "value")
+    # a lambda names the cell, so that it is cleaned once and not at each comparison
+    band = f"list_transform([{a.clean('value')}], lambda w: {age_band_sql('w')})[1]"
     unmapped = code_iri("age-band", "unmapped")
     sql = (
         f"coalesce({CODE}' || {code}, {band}, CASE WHEN {listed} IS NOT NULL THEN {unmapped} END)"
@@ -66,13 +66,13 @@ def _age(a: Args) -> Made:
     return Made(
         sql,
         rule=f"CASE WHEN ({sql}) IS NULL THEN 'age' END",
-        unknown=f"{listed} IS NOT NULL AND {code} IS NULL AND ({band}) IS NULL",
+        unknown=f"{listed} IS NOT NULL AND {code} IS NULL AND {band} IS NULL",
     )
 
 
 def _combined(a: Args) -> Made:
     """Give the one code of up to three answers; answers that differ are ``mixed``."""
-    found = [_one(a, name) for name in _PARTS[:3] if name in a.sql]
+    found = [(a.clean(n), looked_up(a, "code", n)) for n in _PARTS[:3] if n in a.sql]
     codes = f"list_distinct([{', '.join(code for _, code in found)}])"
     known = f"list_filter({codes}, lambda c: c IS NOT NULL)"
     scheme = a.const("scheme")
@@ -83,15 +83,6 @@ def _combined(a: Args) -> Made:
         f" WHEN {unknown} THEN {code_iri(scheme, 'unmapped')} END"
     )
     return Made(sql, unknown=f"({unknown})")
-
-
-def _one(a: Args, name: str) -> tuple[str, str]:
-    value = a.clean(name)
-    code = (
-        f"(SELECT k.code FROM dpc_codes k WHERE k.list = {quote(a.const('list'))}"
-        f" AND k.value = {value})"
-    )
-    return value, code
 
 
 FUNCTIONS: dict[str, Function] = {
