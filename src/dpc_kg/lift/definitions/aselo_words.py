@@ -78,6 +78,10 @@ class Table:
         """Give (code, relation) of a value; None where the table has none."""
         return self.rows.get((listed, digest(value)))
 
+    def has(self, listed: str) -> bool:
+        """Whether a list was reviewed at all."""
+        return any(name == listed for name, _ in self.rows)
+
 
 def read_table(path: Path) -> Table:
     """Read a table of alignments; an absent one is empty.
@@ -112,8 +116,8 @@ class Matcher:
 
     def match(self, listed: str, scheme: str | None, value: str) -> Match | None:
         """Give the code of a value of a list whose codes are of ``scheme``."""
-        if found := self.own.get(listed, value):
-            return Match(*found, "own")
+        if self.own.has(listed):
+            return self._reviewed(listed, value)
         if found := self.shared.get((listed, digest(value))):
             return Match(*found, "shared")
         code = self.words.code(scheme, value) if scheme else None
@@ -126,8 +130,8 @@ class Matcher:
         which ground; ``Other`` under a category that has a code means the rest of it.
         """
         pair = f"{category} | {sub}"
-        if found := self.own.get(listed, pair):
-            return Match(*found, "own")
+        if self.own.has(listed):
+            return self._reviewed(listed, pair)
         if found := self.shared.get((listed, digest(pair))):
             return Match(*found, "shared")
         above = self.words.code(scheme, category)
@@ -138,6 +142,11 @@ class Matcher:
         if above is not None and self.words.is_rest(sub):
             return Match(above, "broadMatch", "words")
         return None
+
+    def _reviewed(self, listed: str, value: str) -> Match | None:
+        """Give what the own table says: what a reviewer left out has no honest code."""
+        found = self.own.get(listed, value)
+        return Match(*found, "own") if found else None
 
     @cached_property
     def words(self) -> "Words":
