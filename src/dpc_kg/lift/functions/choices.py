@@ -29,19 +29,26 @@ def _given(a: Args) -> Made:
     )
 
 
+def _only_if(a: Args) -> Made:
+    """Give ``of`` where the value's code is ``then``."""
+    sql = f"CASE WHEN {looked_up(a, 'code')} = {quote(a.const('then'))} THEN {a.clean('of')} END"
+    return Made(sql)
+
+
 def _any_of(a: Args) -> Made:
     cells = ", ".join(a.sql[n] for n in _PARTS if n in a.sql)
     return Made(f"CASE WHEN dpc_clean(concat_ws('', {cells})) IS NOT NULL THEN 'true' END")
+
+
+def _first_of(a: Args) -> Made:
+    """Give the first value there is; where it is wrong, its own cell is to blame."""
+    return Made(f"coalesce({', '.join(a.clean(n) for n in _PARTS if n in a.sql)})")
 
 
 def _single(a: Args) -> Made:
     """Give a value that is no list: a list of answers is read answer by answer elsewhere."""
     value = a.clean("value")
     return Made(f"CASE WHEN {value} NOT LIKE '[%' THEN {value} END")
-
-
-def _unless_list(a: Args) -> Made:
-    return Made(f"CASE WHEN {a.clean('value')} LIKE '[%' THEN NULL ELSE 'true' END")
 
 
 def _count(a: Args) -> Made:
@@ -97,7 +104,15 @@ FUNCTIONS: dict[str, Function] = {
     "count": Function(
         ("list", "value"), "literal", _count, datatype=XSD + "integer", required=("list", "value")
     ),
+    "firstOf": Function(_PARTS, "literal", _first_of),
     "given": Function(("value", "then", "otherwise", "base"), "iri", _given, required=("value",)),
+    "onlyIf": Function(
+        ("list", "value", "then", "of"),
+        "literal",
+        _only_if,
+        "of",
+        required=("list", "value", "then", "of"),
+    ),
     "single": Function(("value",), "literal", _single),
     "ticked": Function(
         ("list", "value", "then", "otherwise", "base"),
@@ -105,5 +120,4 @@ FUNCTIONS: dict[str, Function] = {
         _ticked,
         required=("list", "value", "then"),
     ),
-    "unlessList": Function(("value",), "literal", _unless_list),
 }
