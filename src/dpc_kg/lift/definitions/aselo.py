@@ -112,13 +112,18 @@ def _lists(mapping: Path) -> dict[tuple[str, str], tuple[_List, ...]]:
                 of = name.text
             found[source, path.removesuffix("[*]")].add(_List(name.text, of, call.function))
     # one list may be read by two functions (a code, a box that was ticked): its scheme is one
-    return {key: tuple({x.name: x for x in sorted(v, key=repr)}.values()) for key, v in found.items()}
+    return {
+        key: tuple({x.name: x for x in sorted(v, key=repr)}.values()) for key, v in found.items()
+    }
 
 
 def _lookups(plan: Plan) -> Iterator[tuple[str, str, Call]]:
     for triples in plan.maps:
         view = plan.view(triples.view)
-        for expression in (triples.subject.expression, *(p.object.expression for p in triples.pairs)):
+        for expression in (
+            triples.subject.expression,
+            *(p.object.expression for p in triples.pairs),
+        ):
             for call in calls(expression):
                 if call.arg("list") is None:
                     continue

@@ -28,9 +28,7 @@ def _blanked(plan: Plan, view: View, decisions: Decisions) -> View:
     return replace(view, fields=fields)
 
 
-def _is_personal(
-    plan: Plan, view: View, name: str, reference: str, decisions: Decisions
-) -> bool:
+def _is_personal(plan: Plan, view: View, name: str, reference: str, decisions: Decisions) -> bool:
     if name == "#" or name.endswith(".#") or reference in {"~", ""}:
         return False
     decision = decisions.decide(view.source, declared_path(plan, view, name))

@@ -67,9 +67,7 @@ def _age(a: Args) -> Made:
     # a lambda names the cell, so that it is cleaned once and not at each comparison
     band = f"list_transform([{a.clean('value')}], lambda w: {age_band_sql('w')})[1]"
     unmapped = code_iri("age-band", "unmapped")
-    sql = (
-        f"coalesce({CODE}' || {code}, {band}, CASE WHEN {listed} IS NOT NULL THEN {unmapped} END)"
-    )
+    sql = f"coalesce({CODE}' || {code}, {band}, CASE WHEN {listed} IS NOT NULL THEN {unmapped} END)"
     return Made(
         sql,
         rule=f"CASE WHEN ({sql}) IS NULL THEN 'age' END",

@@ -62,14 +62,18 @@ _RECEIVED = ("CaseShape-receivedAt", "CaseShape-receivedAtPrecision")
 
 MISTAKES: tuple[Mistake | None, ...] = (
     Mistake("missing", ("source:missing-key",), ("id",), lambda _: None),
-    Mistake("missing", ("CaseShape-hasStatus", "StatusEntryShape-hasStatus"), ("status",), lambda _: ""),
+    Mistake(
+        "missing", ("CaseShape-hasStatus", "StatusEntryShape-hasStatus"), ("status",), lambda _: ""
+    ),
     Mistake("missing", _RECEIVED, ("createdAt",), lambda _: None),
     Mistake("format", ("source:date",), ("info", "followUpDate"), _no_such_day),
     Mistake("format", ("source:date-order",), ("info", "followUpDate"), _day_first),
     Mistake("format", ("source:date",), _section("incident", _DATA, "date"), _no_such_day),
     Mistake("range", ("source:age",), _section("perpetrator", _DATA, "age"), lambda _: "212"),
     Mistake("range", ("source:age",), _section("household", _DATA, "age"), lambda _: "abc"),
-    Mistake("format", ("source:date-order",), _section("referral", _DATA, "date"), _referred_day_first),
+    Mistake(
+        "format", ("source:date-order",), _section("referral", _DATA, "date"), _referred_day_first
+    ),
     None,  # written twice: one key and version, other content
 )
 
@@ -100,9 +104,7 @@ def generate(request: GenerateRequest) -> Planted:
     return planted
 
 
-def _write_case(
-    request: GenerateRequest, planted: Planted, index: int, number: int | None
-) -> None:
+def _write_case(request: GenerateRequest, planted: Planted, index: int, number: int | None) -> None:
     good = case(request.seed, index)
     if number is None:
         _write(request, good.file)
