@@ -1,4 +1,4 @@
-"""The synthetic cases of an Aselo helpline: what is planted is found, and nothing personal leaves."""
+"""The synthetic cases of an Aselo helpline: what is planted is found, nothing personal leaves."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,15 @@ from dpc_kg.lift.generate.aselocases import MISTAKES
 from dpc_kg.validate.check import check
 
 ORG = "example-helpline"
-PERSONAL = ("Testname", "WK_EXAMPLE", "X0000000", "+1-202", "@example", "Example Street", "custody")
+PERSONAL = (
+    "Testname",
+    "WK_EXAMPLE",
+    "X0000000",
+    "+1-202",
+    "@example",
+    "Example Street",
+    "on custody",
+)
 
 
 def _bytes(out: Path) -> dict[str, bytes]:
