@@ -98,13 +98,16 @@ class SourceError(DpcError):
         *,
         rule: str,
         file: str | None = None,
+        sheet: str | None = None,
         row: int | None = None,
         column: str | None = None,
         line: int | None = None,
         columns: tuple[str, ...] = (),
         advice: str | None = None,
     ) -> None:
-        super().__init__(message, file=file, row=row, column=column, line=line, advice=advice)
+        super().__init__(
+            message, file=file, sheet=sheet, row=row, column=column, line=line, advice=advice
+        )
         self.rule = rule
         self.columns = columns
 

@@ -114,7 +114,10 @@ class View:
 class Source:
     """A logical source: the file it names, its formulation (CSV, JSONPath, XPath) and iterator.
 
-    An ``optional`` one may be left out of a lift, and all that is made of it with it.
+    An ``optional`` one may be left out of a lift, and all that is made of it with it. The rest says
+    how it is written, where that is declared: ``nulls`` the texts that stand for no value (None:
+    the blank cell alone), ``options`` the names and values of a CSVW dialect, ``table`` a sheet or
+    a table of a database, ``query`` an SQL query in its place.
     """
 
     name: str
@@ -125,6 +128,12 @@ class Source:
     version: str | None = None
     record_map: str | None = None
     optional: bool = False
+    encoding: str | None = None
+    compression: str | None = None
+    nulls: tuple[str, ...] | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    table: str | None = None
+    query: str | None = None
 
 
 @dataclass(frozen=True)
