@@ -23,7 +23,16 @@ class Where:
             f"line {self.line}" if self.line is not None else None,
             self.term,
         ]
-        return ", ".join(part for part in parts if part)
+        return shown(", ".join(part for part in parts if part))
+
+
+def shown(text: str) -> str:
+    r"""Give a name that others chose with what could act on a terminal or a log written out.
+
+    >>> shown("a\x1b[31m\n.csv")
+    'a\\x1b[31m\\n.csv'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 class DpcError(Exception):

@@ -11,7 +11,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 from dpc_kg.base.errors import SourceError
 from dpc_kg.lift.sources import limits
@@ -131,7 +131,7 @@ def member_chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, meter: Meter)
         raise held(meter.name) from e
 
 
-def counted(file: IO[bytes], meter: Meter) -> Iterator[bytes]:
+def counted(file: Any, meter: Meter) -> Iterator[bytes]:
     """Give the bytes of a file in chunks, each counted."""
     while chunk := file.read(CHUNK):
         meter.add(len(chunk))

@@ -35,12 +35,21 @@ def given_file(source: Source, path: Path, work: Path) -> Given:
         if packed is None and codec is None:
             return Given(path, path.name, kind_of(path))
         copy = work / f"{source.name.encode().hex()}.copy"
-        with copy.open("wb") as file:
-            file.writelines(_chunks(source, path))
+        inner = path.name if packed is None else path.stem
+        return Given(_copied(source, path, copy), path.name, kind_of(copy, inner))
     except PermissionError as e:
         raise held(path.name) from e
-    inner = path.name if packed is None else path.stem
-    return Given(copy, path.name, kind_of(copy, inner))
+
+
+def _copied(source: Source, path: Path, copy: Path) -> Path:
+    """Write the copy, or nothing: what a refused archive held does not stay."""
+    try:
+        with copy.open("wb") as file:
+            file.writelines(_chunks(source, path))
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+    return copy
 
 
 def read_bytes(source: Source, path: Path) -> bytes:

@@ -4,7 +4,7 @@ import difflib
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from dpc_kg.base.errors import SourceError
+from dpc_kg.base.errors import SourceError, shown
 
 
 def check_columns(
@@ -23,7 +23,7 @@ def check_columns(
     missing = sorted(set(wanted) - set(header))
     if missing:
         near = difflib.get_close_matches(missing[0], header, n=1)
-        hint = f" The nearest there is {near[0]}." if near else ""
+        hint = f" The nearest there is {shown(near[0])}." if near else ""
         more = f", and {len(missing) - 1} more." if len(missing) > 1 else "."
         raise SourceError(
             f"The column {missing[0]} is missing{more}",

@@ -7,7 +7,7 @@ JSON text. A member left out is a blank cell, for APIs leave out what is null; t
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 from dpc_kg.base.errors import SourceError
 from dpc_kg.lift.sources.grid import Grid, Job, Row
@@ -16,14 +16,25 @@ from dpc_kg.lift.sources.kinds import BOOLEAN, DOUBLE, INTEGER, STRING
 from dpc_kg.lift.unusable import MAX_DEPTH, empty_file, malformed, too_deep, wrong_encoding
 
 _RECORDS = "data"
+_DIGITS = 1_000
 
 
-class _Integer(str):
-    """An integer as it is written."""
+class _Number(str):
+    """A number as it is written."""
+
+    def __new__(cls, text: str) -> Self:
+        """Take the text of a number of no more digits than anybody means."""
+        if len(text) > _DIGITS:
+            raise _NotJson
+        return super().__new__(cls, text)
 
 
-class _Double(str):
-    """A number with a point or an exponent as it is written."""
+class _Integer(_Number):
+    """An integer."""
+
+
+class _Double(_Number):
+    """A number with a point or an exponent."""
 
 
 class _NotJson(Exception):
@@ -65,7 +76,7 @@ def _document(job: Job) -> Any:
     except json.JSONDecodeError as e:
         raise malformed(job.name, e.lineno, "This is not well-formed JSON.") from e
     except _NotJson as e:
-        problem = "A member stands twice in one object, or a number is NaN or infinite."
+        problem = "A member stands twice in one object, or a number is NaN, infinite or too long."
         raise malformed(job.name, 1, problem) from e
     except RecursionError as e:
         raise too_deep(job.name) from e
@@ -141,6 +152,6 @@ def _json(value: Any, depth: int) -> str:
         return "{" + ", ".join(members) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_json(v, depth + 1) for v in value) + "]"
-    if isinstance(value, _Integer | _Double):
+    if isinstance(value, _Number):
         return str(value)
     return json.dumps(value, ensure_ascii=False)

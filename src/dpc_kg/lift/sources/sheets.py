@@ -34,7 +34,7 @@ _BARE = re.compile(
     rb"\s*<" + _PREFIX + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</" + _PREFIX + rb"f>)\s*"
     rb"(?:<" + _PREFIX + rb"v\s*/>|<" + _PREFIX + rb"v>\s*</" + _PREFIX + rb"v>)?\s*</"
 )
-_ODS_TABLE = re.compile(rb"<table:table\b([^<>]*)>")
+_ODS_TABLE = re.compile(rb"<table:table(\s[^<>]*)?>")
 _ODS_TOKEN = re.compile(rb"<table:(table-row|(?:covered-)?table-cell)\b([^<>]*)>")
 _NAME = re.compile(rb"table:name=(?:\"([^\"]*)\"|'([^']*)')")
 _COLUMNS = re.compile(rb"number-columns-repeated=[\"'](\d{1,8})[\"']")
@@ -45,10 +45,14 @@ _ODS_ERROR = re.compile(rb"calcext:value-type=[\"']error[\"']")
 
 @dataclass
 class Sheet:
-    """What was seen of a sheet: how far it reaches, cells with an error, joined ranges."""
+    """What was seen of a sheet: how far it reaches, cells with an error, joined ranges.
+
+    An ``eager`` one (ODS) is read with all others when the library opens the workbook.
+    """
 
     rows: int = 0
     columns: int = 0
+    eager: bool = False
     errors: list[Place] = field(default_factory=list)
     joined: list[tuple[Place, Place]] = field(default_factory=list)
 
@@ -164,15 +168,15 @@ def _look_at_ods(data: bytes) -> dict[str, Sheet]:
     }
 
 
-def _title(attributes: bytes) -> str:
-    found = _NAME.search(attributes)
+def _title(attributes: bytes | None) -> str:
+    found = _NAME.search(attributes or b"")
     raw = (found[1] or found[2] or b"") if found else b""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     return etree.fromstring(b"<n>" + raw + b"</n>", parser).text or ""
 
 
 def _ods_sheet(data: bytes, start: int, end: int) -> Sheet:
-    sheet, row, after, column = Sheet(), 0, 0, 0
+    sheet, row, after, column = Sheet(eager=True), 0, 0, 0
     for match in _ODS_TOKEN.finditer(data, start, end):
         kind, attributes = match[1], match[2]
         if kind == b"table-row":

@@ -51,7 +51,7 @@ def read_sqlite(job: Job) -> Grid:
         con.set_authorizer(_authorize)
         query = job.query if job.query is not None else f"SELECT * FROM {_name(table or '')}"
         cursor = con.execute(query)
-    except sqlite3.DatabaseError as e:
+    except (sqlite3.Error, sqlite3.Warning) as e:
         con.close()
         raise _failed(job, e) from e
     header = tuple(_decoded(name) for name, *_ in cursor.description or ())
@@ -78,9 +78,9 @@ def _authorize(action: int, first: Any, second: Any, *_: Any) -> int:
     return sqlite3.SQLITE_OK
 
 
-def _failed(job: Job, error: sqlite3.DatabaseError) -> Exception:
+def _failed(job: Job, error: Exception) -> Exception:
     code = getattr(error, "sqlite_errorcode", None)
-    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, None) or job.query is None:
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or job.query is None:
         return unreadable(job.name, "This is no whole SQLite database.", "Copy or export it again.")
     if code == sqlite3.SQLITE_AUTH:
         return MappingError(

@@ -20,6 +20,9 @@ from dpc_kg.lift.sources.header import check_columns
 from dpc_kg.lift.sources.sheets import Place, Sheet, check_size, look_at
 from dpc_kg.lift.unusable import BAD_CELL, empty_file, locked, unreadable
 
+_EXACT = 2.0**53
+"""Whole numbers below it have no rounding."""
+
 
 def read_workbook(job: Job) -> Grid:
     """Give the table of a workbook's only sheet, the named one, or the one with all the columns.
@@ -31,6 +34,9 @@ def read_workbook(job: Job) -> Grid:
     style = style_of(job.options)
     is_old = job.kind == signature.XLS
     seen = {} if is_old else look_at(job.path, job.name)
+    for title, sheet in seen.items():
+        if sheet.eager:
+            check_size(sheet, job.name, title, style.max_rows or limits.MAX_ROWS)
     try:
         with calamine.load_workbook(job.path) as book:
             titles = _titles(book, job)
@@ -164,10 +170,9 @@ def cell_text(value: Any) -> str | None:
 
 def _number(value: float) -> str:
     """Give a number with the 15 digits that a workbook keeps, never with an exponent."""
-    if value != value or value in (float("inf"), float("-inf")):
-        return str(value)
-    text = format(Decimal(f"{value:.15g}"), "f")
-    return "0" if text == "-0" else text
+    if value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    return format(Decimal(f"{value:.15g}"), "f")
 
 
 def _whole_seconds(value: dt.datetime) -> dt.datetime:

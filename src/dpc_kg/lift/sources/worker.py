@@ -59,7 +59,7 @@ def run(job: Job, folder: Path) -> dict[str, Any]:
 def as_told(error: DpcError) -> dict[str, Any]:
     """Give an error as JSON takes it."""
     where = error.where
-    told = {
+    told: dict[str, Any] = {
         "message": error.message,
         "advice": error.advice,
         "file": where.file,
