@@ -22,7 +22,7 @@ NAMES = (
 )
 
 
-def xlsx(path: Path, *sheets: tuple[str, list[list[Any]]]) -> Path:
+def xlsx(path: Path, *sheets: tuple[str, Any]) -> Path:
     """Write a workbook; a cell (value, format) has that number format."""
     book = xlsxwriter.Workbook(str(path))
     for title, rows in sheets:

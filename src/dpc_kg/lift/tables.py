@@ -59,19 +59,58 @@ def load_table(
             given.path.unlink(missing_ok=True)
     if given.path != path or not loaded.digests:
         loaded.digests = [_digest(path)]
+    _finish(con, source, views, loaded, first, allow_empty=allow_empty)
+    return loaded
+
+
+def load_server(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    views: list[View],
+    uri: str,
+    *,
+    allow_query: bool = False,
+    allow_empty: bool = False,
+) -> Loaded:
+    """Read a table or query of a PostgreSQL server and make its views.
+
+    Raises:
+        NotSupported: the driver is not installed.
+        MappingError: the query needs leave (``allow_query``), or cannot be run.
+        DpcError: the server does not answer.
+        SourceError: a column is missing, or there is no row.
+    """
+    from dpc_kg.lift.sources.postgres import read_postgres
+
+    loaded = Loaded(source, files=[f"postgresql:{source.table or 'query'}"])
+    work, wanted = private_folder(con), wanted_columns(source, views)
+    first = read_postgres(con, source, wanted, uri, loaded, work, allow_query=allow_query)
+    _finish(con, source, views, loaded, first, allow_empty=allow_empty)
+    return loaded
+
+
+def _finish(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    views: list[View],
+    loaded: Loaded,
+    first: int,
+    *,
+    allow_empty: bool,
+) -> None:
+    """Refuse a table without rows where it must have some, then make the views."""
+    name = loaded.files[0]
     if not (loaded.rows or loaded.rejects or allow_empty or source.optional):
         raise SourceError(
             "There is no row below the header.",
             rule="empty-file",
-            file=path.name,
+            file=name,
             advice="Export it again.",
         )
     for view in views:
-        for row, name in _filled(con, source, view, loaded, first):
-            letter = loaded.letter(name)
-            made = Reject(source.name, path.name, row, name, "ruby-literal", letter=letter)
+        for row, cell in _filled(con, source, view, loaded, first):
+            made = Reject(source.name, name, row, cell, "ruby-literal", letter=loaded.letter(cell))
             loaded.rejects.append(made)
-    return loaded
 
 
 def _read(

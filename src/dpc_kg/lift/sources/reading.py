@@ -38,7 +38,14 @@ def read_apart(
         SourceError: it cannot be used, or the worker passed a cap.
         MappingError: the mapping asks for what is not there or not supported.
     """
-    job = Job(
+    job = job_of(source, wanted, given)
+    with TemporaryDirectory(prefix="read-", dir=work) as name:
+        return take(con, source, job, run_worker(job, Path(name)), Path(name) / PLAIN, loaded)
+
+
+def job_of(source: Source, wanted: set[str], given: Given) -> Job:
+    """Give the job of reading a file as a source."""
+    return Job(
         given.kind,
         given.path.resolve(),
         given.name,
@@ -50,14 +57,23 @@ def read_apart(
         source.table,
         source.query,
     )
-    with TemporaryDirectory(prefix="read-", dir=work) as name:
-        told = run_worker(job, Path(name))
-        load_plain(con, source, job.wanted, told, Path(name) / PLAIN)
+
+
+def take(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    job: Job,
+    told: dict[str, Any],
+    plain: Path,
+    loaded: Loaded,
+) -> int:
+    """Load a table in the plain form and what was told of it; give its first row's number."""
+    load_plain(con, source, job.wanted, told, plain)
     loaded.rows = told["rows"]
     loaded.header = tuple(told["header"])
     loaded.cells.update(told["cells"])
     loaded.rejects += [
-        Reject(source.name, given.name, row, name, rule, letter=loaded.letter(name))
+        Reject(source.name, job.name, row, name, rule, letter=loaded.letter(name))
         for row, name, rule in told["rejects"]
     ]
     return int(told["first"])
