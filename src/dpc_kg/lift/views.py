@@ -33,29 +33,24 @@ def record_table(source: str) -> str:
     return f"r_{safe(source)}"
 
 
-def table_view(con: duckdb.DuckDBPyConnection, view: View, source: Source, *, typed: bool) -> None:
-    """Make a view without iterables over the table of its source."""
-    cells = [
-        f"{_cell(name, ref)} AS {column(name)}" for name, ref in view.fields if not _is_hidden(name)
-    ]
-    cells += [f"{column(ref)} AS {column(name)}" for name, ref in view.fields if _is_hidden(name)]
-    kept = [
-        f"{natural(dict(view.fields).get(n, n))} AS {natural(n)}" for n in view.naturals if typed
-    ]
-    body = "".join(f", {c}" for c in [*cells, *kept])
+def table_view(
+    con: duckdb.DuckDBPyConnection, view: View, source: Source, first: int, *, typed: bool
+) -> None:
+    """Make a view without iterables over the table of its source; ``first`` is its first row."""
+    references = dict(view.fields)
+    cells = [f"{_cell(n, r, first)} AS {column(n)}" for n, r in view.fields]
+    if typed:
+        cells += [f"{natural(references.get(n, n))} AS {natural(n)}" for n in view.naturals]
+    body = "".join(f", {c}" for c in cells)
     con.execute(
         f"CREATE VIEW {identifier(rows_table(view))} AS SELECT _file, _row,"
         f" NULL::VARCHAR AS _path{body} FROM {identifier(base_table(source))}"
     )
 
 
-def _is_hidden(name: str) -> bool:
-    return "~" in name
-
-
-def _cell(name: str, reference: str) -> str:
+def _cell(name: str, reference: str, first: int) -> str:
     if name == "#":
-        return "(_row - 2)::VARCHAR"
+        return f"(_row - {first})::VARCHAR"
     return "'0'" if name.endswith(".#") else column(reference)
 
 
