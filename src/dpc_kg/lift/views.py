@@ -25,7 +25,8 @@ from dpc_kg.lift.rows import (
     safe,
     view_table,
 )
-from dpc_kg.lift.terms import Setting, make, plain_sql
+from dpc_kg.lift.stages import Stages
+from dpc_kg.lift.terms import Setting, plain_sql
 
 
 def record_table(source: str) -> str:
@@ -158,26 +159,21 @@ def resolve(
         has_records=has_records,
         keeps_naturals=typed,
     )
-    columns = []
-    moments: dict[str, str] = {}
-    for number, call in enumerate(_calls_of(plan, view)):
-        made = make(call, setting, moments)
-        resolved.values[call] = f"x{number}"
-        columns.append(f"{made.value} AS x{number}")
-        if made.rule is not None:
-            resolved.rules[call] = f"e{number}"
-            columns.append(f"{made.rule} AS e{number}")
-        if made.unknown is not None:
-            resolved.unknowns[call] = f"u{number}"
-            columns.append(f"({made.unknown}) AS u{number}")
-    body = "".join(f", {c}" for c in columns)
-    once = "".join(f", {text} AS {name}" for text, name in moments.items())
-    kind = "TABLE" if columns else "VIEW"
+    stages = Stages(setting)
+    for call in _calls_of(plan, view):
+        found = stages.call(call)
+        resolved.values[call] = found.value
+        if found.rule is not None:
+            resolved.rules[call] = found.rule
+        if found.unknown is not None:
+            resolved.unknowns[call] = found.unknown
+    record = "r._record" if has_records else "NULL::VARCHAR AS _record"
+    live = _live(view, kept=kept) if has_records else ""
+    base = f"SELECT v.*, {record} FROM {identifier(view_table(view))} v{live}"
+    kind = "TABLE" if stages.columns else "VIEW"
     con.execute(
-        f"CREATE OR REPLACE {kind} {identifier(resolved.table)} AS SELECT v.*,"
-        f" {'r._record' if has_records else 'NULL::VARCHAR AS _record'}{body}"
-        f" FROM (SELECT v.*{once} FROM {identifier(view_table(view))} v) v"
-        f"{_live(view, kept=kept) if has_records else ''}"
+        f"CREATE OR REPLACE {kind} {identifier(resolved.table)} AS"
+        f" {stages.select(base, all_columns=False)}"
     )
     return resolved
 
