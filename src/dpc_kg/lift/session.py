@@ -44,11 +44,15 @@ from dpc_kg.lift.request import LiftRequest, document_of, setting_of, sources_of
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rml import compile_rml
 from dpc_kg.lift.rows import Loaded, Reject, identifier, load_cells
+from dpc_kg.lift.sources.natural import has_natural
 from dpc_kg.lift.tables import load_table
 from dpc_kg.lift.terms import Setting
 from dpc_kg.lift.trace import Trace, blamed, declared_path
 from dpc_kg.lift.unmapped import UnknownCode, unmapped_items, unmapped_quads
 from dpc_kg.lift.views import check_reached, counts_rows, derive, record_table, resolve, table_view
+
+_TYPED = {"JSONPath", "SPARQL"}
+"""The formulations whose values have natural datatypes."""
 
 
 class Lifted:
@@ -66,6 +70,7 @@ class Lifted:
         self.rejects: list[Reject] = []
         self.refused_records: set[str] = set()
         self.superseded = 0
+        self.typed = {s.name for s in plan.sources if s.formulation in _TYPED}
         self.con: duckdb.DuckDBPyConnection
         self.work: Path
 
@@ -83,7 +88,11 @@ class Lifted:
         load_codes(con, codes, _lists_of(self.plan))
         con.execute("CREATE TABLE dpc_withheld (record VARCHAR PRIMARY KEY)")
         for source in self.plan.sources:
-            self.loaded[source.name] = self._load(source, sources[source.name])
+            given = source
+            if self.decisions is None and source.nulls is None:
+                # RML-IO: an empty cell is a value, unless the mapping says otherwise
+                given = replace(source, nulls=())
+            self.loaded[source.name] = self._load(given, sources[source.name])
         for view in _in_order(self.plan):
             if view.is_derived:
                 derive(con, self.plan, view, typed=self._typed)
@@ -117,15 +126,19 @@ class Lifted:
             return load_documents(self.con, source, views, path, counted=own, may_be_empty=not own)
         if source.formulation == "SPARQL":
             return load_results(self.con, source, views, path)
-        loaded = load_table(self.con, source, views, path, outside=self.decisions is None)
+        loaded = load_table(self.con, source, views, path, allow_empty=self.decisions is None)
+        if has_natural(self.con, source):
+            self.typed.add(source.name)
         counts = loaded.cells if self.decisions is not None else None
         counted: set[str] = set()
         for view in views:
             if not view.iterables:
-                table_view(self.con, view, source, typed=view.name in self._typed)
+                typed = view.name in self._typed
+                table_view(self.con, view, source, loaded.first, typed=typed)
                 continue
             cells = {i.cell for i in view.iterables if i.cell is not None}
-            bad = load_cells(self.con, source, view, None if cells & counted else counts)
+            seen = None if cells & counted else counts
+            bad = load_cells(self.con, source, view, seen, loaded.first)
             counted |= cells
             loaded.rejects += [
                 Reject(source.name, path.name, row, at, "ruby-literal", letter=loaded.letter(at))
@@ -136,8 +149,7 @@ class Lifted:
     @property
     def _typed(self) -> set[str]:
         """The views that keep the natural datatypes of their fields."""
-        natural = {s.name for s in self.plan.sources if s.formulation in {"JSONPath", "SPARQL"}}
-        return {v.name for v in self.plan.views if v.source in natural or v.iterables}
+        return {v.name for v in self.plan.views if v.source in self.typed or v.iterables}
 
     def _live_only(self, loaded: Loaded) -> list[Reject]:
         """Give a source's own rejects, but for rows that a later version has replaced."""

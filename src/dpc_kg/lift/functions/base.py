@@ -49,25 +49,25 @@ def quote(text: str) -> str:
 class Args:
     """The SQL of each argument, and the text of those that are constants.
 
-    ``moments`` gathers the instants read from cells, by their SQL: each is computed once.
+    ``once`` gives, for SQL that is to be computed once, the column in which its result stands.
     """
 
     sql: dict[str, str]
     constants: dict[str, str]
     org: str
     has_coalition_key: bool
-    moments: dict[str, str] | None = None
+    once: Callable[[str], str] = str
 
     def moment(self, name: str) -> str:
         """Give the instant (UTC, to the second) an argument holds; NULL when it holds none."""
-        text = f"dpc_utc({self.clean(name)})"
-        if self.moments is None:
-            return text
-        return f"v.{self.moments.setdefault(text, f'm{len(self.moments)}')}"
+        return self.once(f"dpc_utc({self.clean(name)})")
 
     def clean(self, name: str) -> str:
         """Give an argument trimmed, NULL when blank or absent."""
-        return f"dpc_clean({self.sql[name]})" if name in self.sql else "NULL::VARCHAR"
+        if name not in self.sql:
+            return "NULL::VARCHAR"
+        text = f"dpc_clean({self.sql[name]})"
+        return text if name in self.constants else self.once(text)
 
     def const(self, name: str, default: str = "") -> str:
         """Give a constant argument's text."""
