@@ -10,10 +10,7 @@ from dpc_kg.lift import LiftRequest, session
 from dpc_kg.lift.definitions import Definitions, read_definitions
 from dpc_kg.lift.definitions.aselo_forms import Forms, read_forms
 from dpc_kg.lift.definitions.aselo_words import plain
-from dpc_kg.lift.definitions.strict_plan import without_personal
 from dpc_kg.lift.generate.aselo_forms import CANARY, write_export
-from dpc_kg.lift.privacy import read_fields
-from dpc_kg.lift.rml import compile_rml
 
 ALONE = {"as": 0.5, "br": 0.1, "e2e": 0.5, "eumc": 0.5, "in": 0.2, "ph": 0.4, "zm": 0.4, "zw": 0.2}
 """The share of categories that our words alone must find, by helpline."""
@@ -75,13 +72,11 @@ def test_an_export_of_the_forms_leaves_nothing_personal(
     shared: Path,
     mapping: Path,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     partner_key: bytes,
     helpline: str,
 ) -> None:
     folder = _folder(shared, helpline)
     forms = read_forms(folder)
-    _strict(monkeypatch, folder, mapping)
     count = len(forms.categories)
     files = write_export(forms, tmp_path / "export", contacts=count, cases=3, seed=1)
     assert any(CANARY in file.read_text(encoding="utf-8") for file in files)
@@ -102,17 +97,6 @@ def test_an_export_of_the_forms_leaves_nothing_personal(
     assert report["definitions"]["version"] == f"{helpline}-v1"
     assert quads.count("cdm#hasCode>") == count
     assert unknown.get("rawJson.categories.*", 0) == _without_code(forms, folder, mapping)
-
-
-def _strict(monkeypatch: pytest.MonkeyPatch, folder: Path, mapping: Path) -> None:
-    """Let the plan be blind to what the definitions call personal."""
-    own = read_fields(mapping)
-    assert own is not None
-    decisions = read_definitions("aselo", folder, mapping).with_decisions(own)
-    monkeypatch.setattr(
-        session, "compile_rml", lambda path: without_personal(compile_rml(path), decisions)
-    )
-    monkeypatch.setattr(session, "check_projected", lambda *_: None)
 
 
 def _without_code(forms: Forms, folder: Path, mapping: Path) -> int:

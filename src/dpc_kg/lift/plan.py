@@ -108,6 +108,10 @@ class TriplesPlan:
     base: str | None = None
 
 
+NOWHERE = "$['']"
+"""The reference of a field that is not read: a member without a name, which no document has."""
+
+
 @dataclass(frozen=True)
 class Iterable:
     """A nested iteration: over ``path`` of its owner, or over a text that a ``cell`` holds.

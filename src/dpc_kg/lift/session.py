@@ -14,6 +14,7 @@ import duckdb
 
 from dpc_kg.base.faults import SOURCE, Fault
 from dpc_kg.lift.definitions import Definitions, read_definitions
+from dpc_kg.lift.definitions.strict_plan import without_personal
 from dpc_kg.lift.documents import load_documents, load_results
 from dpc_kg.lift.emit import write_quads
 from dpc_kg.lift.engine import connect
@@ -83,6 +84,8 @@ class Lifted:
         if self.decisions is not None:
             check_projected(self.decisions, self.plan)
             self.decisions = self.definitions.with_decisions(self.decisions)
+            if self.definitions.decisions:
+                self.plan = without_personal(self.plan, self.decisions)
         codes = self.definitions.with_codes(read_codes(self.folder))
         self.schemes = {row.list: row.scheme for row in reversed(codes) if row.scheme}
         load_codes(con, codes, _lists_of(self.plan))
@@ -225,38 +228,44 @@ class Lifted:
         return [replace(c, status="key") if (c.source, c.path) in keyless else c for c in counts]
 
     def unknown(self, *, kept_only: bool = False) -> list[UnknownCode]:
-        """Give the fields with values that have no place, with how many cells."""
-        cells: Counter[tuple[str, str, str]] = Counter()
+        """Give the fields with values that have no place, with how many cells.
+
+        A cell that several nodes are made of is one cell, though each node has a view of its own.
+        """
+        found: dict[tuple[str, str, str], list[str]] = {}
         for resolved in self.resolved.values():
             for call, mark in resolved.unknowns.items():
-                for source, path, name, count in self._unknown_cells(
-                    resolved, call, mark, kept_only
-                ):
-                    cells[(source, path, name)] += count
+                if blamed(call):
+                    cells = self._unknown_cells(resolved, call, mark, kept_only)
+                    found.setdefault(self._unknown_place(resolved, call), []).append(cells)
+        counts = {}
+        for place, queries in found.items():
+            row = self.con.execute(f"SELECT count(*) FROM ({' UNION '.join(queries)})").fetchone()
+            counts[place] = row[0] if row else 0
         return [
             UnknownCode(source, path, name, self.schemes.get(name), count)
-            for (source, path, name), count in sorted(cells.items())
+            for (source, path, name), count in sorted(counts.items())
+            if count
         ]
 
-    def _unknown_cells(
-        self, resolved: Resolved, call: Call, mark: str, kept_only: bool
-    ) -> list[tuple[str, str, str, int]]:
-        kept = " AND (_record IS NULL OR _record NOT IN (SELECT record FROM dpc_withheld))"
-        rows = self.con.execute(
-            f"SELECT count(DISTINCT (_file, _row, _path)) FROM {identifier(resolved.table)} t"
-            f" WHERE {mark} AND {in_use(self.plan, resolved, call)}{kept if kept_only else ''}"
-        ).fetchone()
-        count = rows[0] if rows else 0
+    def _unknown_place(self, resolved: Resolved, call: Call) -> tuple[str, str, str]:
+        """Give the source, the declared path and the list of a call."""
         listed = call.arg("list")
         name = listed.text if isinstance(listed, Const) else ""
-        fields = blamed(call)
-        if not count or not fields:
-            return []
-        path = declared_path(self.plan, resolved.view, fields[0])
+        source = resolved.view.source
+        path = declared_path(self.plan, resolved.view, blamed(call)[0])
         if self.decisions is not None:
-            decision = self.decisions.decide(resolved.view.source, path)
+            decision = self.decisions.decide(source, path)
             path = decision.path if decision is not None else path
-        return [(resolved.view.source, path, name, count)]
+        return source, path, name
+
+    def _unknown_cells(self, resolved: Resolved, call: Call, mark: str, kept_only: bool) -> str:
+        """Give the query of the cells whose value has no place."""
+        kept = " AND (_record IS NULL OR _record NOT IN (SELECT record FROM dpc_withheld))"
+        return (
+            f"SELECT DISTINCT _file, _row, _path FROM {identifier(resolved.table)} t"
+            f" WHERE {mark} AND {in_use(self.plan, resolved, call)}{kept if kept_only else ''}"
+        )
 
     # -- writing
 
@@ -345,7 +354,8 @@ class Lifted:
 
 def _lists_of(plan: Plan) -> set[str]:
     """Give the lists that a plan's functions name."""
-    made = [e for m in plan.maps for t in terms(m) for e in expressions(t)]
+    made = [e for m in plan.maps for t in terms(m, joined=True) for e in expressions(t)]
+    made += [e for v in plan.views for _, e in v.computed]
     named = (call.arg("list") for e in made for call in calls(e))
     return {arg.text for arg in named if isinstance(arg, Const)}
 

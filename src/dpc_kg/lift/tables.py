@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from dpc_kg.base.errors import MappingError, SourceError
-from dpc_kg.lift.plan import Source, View
+from dpc_kg.lift.plan import NOWHERE, Source, View
 from dpc_kg.lift.rows import Loaded
 from dpc_kg.lift.sources import signature
 from dpc_kg.lift.sources.container import CHUNK
@@ -142,7 +142,7 @@ def wanted_columns(source: Source, views: list[View]) -> set[str]:
         wanted |= {
             i.cell for i in view.iterables if i.cell is not None and not _is_inside(i.name, inner)
         }
-    return wanted
+    return wanted - {NOWHERE}
 
 
 def _is_inside(name: str, iterables: set[str]) -> bool:

@@ -3,7 +3,9 @@
 import duckdb
 
 from dpc_kg.base.errors import MappingError
+from dpc_kg.lift.functions import FUNCTIONS
 from dpc_kg.lift.plan import (
+    NOWHERE,
     Call,
     Expression,
     Plan,
@@ -52,6 +54,8 @@ def table_view(
 def _cell(name: str, reference: str, first: int) -> str:
     if name == "#":
         return f"(_row - {first})::VARCHAR"
+    if reference == NOWHERE:
+        return "NULL::VARCHAR"
     return "'0'" if name.endswith(".#") else column(reference)
 
 
@@ -186,7 +190,7 @@ def _live(view: View, *, kept: bool) -> str:
 
 def counts_rows(resolved: Resolved) -> bool:
     """Tell whether a value of the view depends on its other rows."""
-    return any(call.function == "occurrences" for call in resolved.values)
+    return any(FUNCTIONS[call.function].spans for call in resolved.values)
 
 
 def _calls_of(plan: Plan, view: View) -> list[Call]:

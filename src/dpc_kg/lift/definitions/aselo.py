@@ -97,7 +97,7 @@ def _by_list(forms: Forms, mapping_folder: Path) -> dict[_List, list[str]]:
 
 def _speaks_itself(listed: _List, value: str) -> bool:
     """Whether the function reads the value without a list: a number, a number and more."""
-    return listed.function in {"age", "count"} and value.lstrip("> ").isdigit()
+    return listed.function in {"ageBand", "count"} and value.lstrip("> ").isdigit()
 
 
 @lru_cache(maxsize=8)

@@ -2,27 +2,24 @@
 
 from dataclasses import replace
 
-from dpc_kg.lift.plan import Plan, View
+from dpc_kg.lift.plan import NOWHERE, Plan, View
 from dpc_kg.lift.privacy import Decisions
 from dpc_kg.lift.trace import declared_path
-
-_NOWHERE = "$['']"
-"""A member without a name: no document has it, so the field is blank in every record."""
 
 
 def without_personal(plan: Plan, decisions: Decisions) -> Plan:
     """Give the plan with every field blank that ``decisions`` calls personal.
 
-    Only fields of JSON documents are looked at: the others take no definitions that tighten.
+    Fields of XML documents stay: none of our XML sources takes definitions.
     """
     return replace(plan, views=tuple(_blanked(plan, view, decisions) for view in plan.views))
 
 
 def _blanked(plan: Plan, view: View, decisions: Decisions) -> View:
-    if plan.source(view.source).formulation != "JSONPath":
+    if plan.source(view.source).formulation == "XPath":
         return view
     fields = tuple(
-        (name, _NOWHERE if _is_personal(plan, view, name, reference, decisions) else reference)
+        (name, NOWHERE if _is_personal(plan, view, name, reference, decisions) else reference)
         for name, reference in view.fields
     )
     return replace(view, fields=fields)

@@ -1,6 +1,6 @@
 """What a function of the whitelist is: its parameters, and the SQL it becomes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dpc_kg.base.vocab import CODES
@@ -87,12 +87,17 @@ class Made:
     unknown: str | None = None
 
 
+LAST = "(last)"
+"""The principal of a function of several cells whose last one is always to be filled."""
+
+
 @dataclass(frozen=True)
 class Function:
     """A function's parameters in order, the kind and datatype of its result, its builder.
 
-    ``principal`` is the parameter whose column is blamed; ``required`` must be given, and
-    ``constant`` ones must be constants, of ``choices`` where those are named.
+    ``principal`` is the parameter whose column is blamed, or the last one given where it is
+    ``LAST``; ``required`` must be given, and ``constant`` ones must be constants, of ``choices``
+    where those are named. ``spans`` tells that a value depends on other rows too.
     """
 
     parameters: tuple[str, ...]
@@ -102,6 +107,11 @@ class Function:
     datatype: str | None = None
     required: tuple[str, ...] = ("value",)
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    spans: bool = False
+
+    def blamed(self, given: Sequence[str]) -> str:
+        """Give the parameter whose column is blamed, of those given in order."""
+        return given[-1] if self.principal == LAST else self.principal
 
     @property
     def constant(self) -> frozenset[str]:

@@ -103,7 +103,7 @@ FUNCTIONS: dict[str, Function] = {
     "present": Function(("value",), "iri", _present),
     "stated": Function(("value",), "iri", _stated),
     "statedTogether": Function(
-        ("value", *_KEYS), "iri", _stated_together, required=("value", "key")
+        ("value", *_KEYS), "iri", _stated_together, required=("value", "key"), spans=True
     ),
     "ticked": Function(
         ("list", "value", *_THEN), "iri", _ticked, required=("list", "value", "then")

@@ -70,15 +70,31 @@ def _again(a: Args) -> Made:
 
 FUNCTIONS: dict[str, Function] = {
     "again": Function(
-        ("value", *_KEYS, "order"), "literal", _again, required=("value", "key", "order")
+        ("value", *_KEYS, "order"),
+        "literal",
+        _again,
+        required=("value", "key", "order"),
+        spans=True,
     ),
-    "agreed": Function(("value", *_KEYS), "literal", _agreed, required=("value", "key")),
-    "greatest": Function(("value", *_KEYS), "literal", _greatest, required=("value", "key")),
+    "agreed": Function(
+        ("value", *_KEYS), "literal", _agreed, required=("value", "key"), spans=True
+    ),
+    "greatest": Function(
+        ("value", *_KEYS), "literal", _greatest, required=("value", "key"), spans=True
+    ),
     "newest": Function(
-        ("value", "version", *_KEYS), "literal", _newest, required=("value", "version", "key")
+        ("value", "version", *_KEYS),
+        "literal",
+        _newest,
+        required=("value", "version", "key"),
+        spans=True,
     ),
     "sole": Function(
-        ("value", "content", *_KEYS), "literal", _sole, required=("value", "content", "key")
+        ("value", "content", *_KEYS),
+        "literal",
+        _sole,
+        required=("value", "content", "key"),
+        spans=True,
     ),
     "sourceRow": Function((), "literal", _source_row, required=()),
 }

@@ -106,7 +106,9 @@ FUNCTIONS: dict[str, Function] = {
         choices=_ALGORITHM,
     ),
     "observation": Function((*_PARTS, "value"), "iri", _observation, required=("dataset",)),
-    "occurrences": Function(_KEYS, "literal", _occurrences, "key", _INTEGER, required=("key",)),
+    "occurrences": Function(
+        _KEYS, "literal", _occurrences, "key", _INTEGER, required=("key",), spans=True
+    ),
     "organization": Function((), "iri", _organization, required=()),
     "organizationListed": Function(
         ("list", "value"), "iri", _organization_listed, required=("list", "value")
