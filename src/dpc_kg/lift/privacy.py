@@ -172,7 +172,7 @@ def read_codes(folder: Path) -> list[CodeRow]:
 
 
 def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow]) -> None:
-    """Make the table of declared values: list, value, code or NULL, scheme."""
+    """Make the table of declared values (list, value, code or NULL, scheme), and look-ups of it."""
     con.execute(
         "CREATE TABLE dpc_codes (list VARCHAR, value VARCHAR, code VARCHAR, scheme VARCHAR)"
     )
@@ -181,6 +181,11 @@ def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow]) -> None:
         columns = [list(column) for column in zip(*cells, strict=True)]
         body = ", ".join(["unnest(?::VARCHAR[])"] * len(columns))
         con.execute(f"INSERT INTO dpc_codes SELECT {body}", columns)
+    con.execute(
+        "SET VARIABLE dpc_lists = (SELECT map_from_entries(list((list, entries))) FROM (SELECT list,"
+        " map_from_entries(list((value, {'value': value, 'code': code}))) AS entries"
+        " FROM dpc_codes GROUP BY list))"
+    )
 
 
 def fields_read(decisions: Decisions, plan: Plan) -> set[tuple[str, str]]:
