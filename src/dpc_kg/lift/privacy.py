@@ -182,8 +182,8 @@ def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow]) -> None:
         body = ", ".join(["unnest(?::VARCHAR[])"] * len(columns))
         con.execute(f"INSERT INTO dpc_codes SELECT {body}", columns)
     con.execute(
-        "SET VARIABLE dpc_lists = (SELECT map_from_entries(list((list, entries))) FROM (SELECT list,"
-        " map_from_entries(list((value, {'value': value, 'code': code}))) AS entries"
+        "SET VARIABLE dpc_lists = (SELECT map_from_entries(list((list, entries))) FROM"
+        " (SELECT list, map_from_entries(list((value, {'value': value, 'code': code}))) AS entries"
         " FROM dpc_codes GROUP BY list))"
     )
 

@@ -29,7 +29,7 @@ class UnmappedItem:
 
 
 def unmapped_items(unknown: list[UnknownCode], fields: list[FieldCount]) -> list[UnmappedItem]:
-    """Give what had no place.
+    """Give what had no place, once each: fields of one name in several sources count together.
 
     The name of an undeclared column stays at the partner: it may itself be personal.
     """
@@ -42,7 +42,11 @@ def unmapped_items(unknown: list[UnknownCode], fields: list[FieldCount]) -> list
     undeclared = sum(c.cells for c in fields if c.status == "undeclared")
     if undeclared:
         items.append(UnmappedItem("column", UNDECLARED, None, undeclared))
-    return items
+    totals: dict[tuple[str, str, str | None], int] = {}
+    for item in items:
+        key = (item.kind, item.path, item.scheme)
+        totals[key] = totals.get(key, 0) + item.cells
+    return [UnmappedItem(*key, cells) for key, cells in totals.items()]
 
 
 def unmapped_quads(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dpc_kg.lift.generate import primero_care
 from dpc_kg.lift.generate import primero_values as words
 from dpc_kg.lift.generate.primero_care import Desk
-from dpc_kg.lift.generate.primero_ruby import RUBY_33, RUBY_34, cell
+from dpc_kg.lift.generate.primero_ruby import RUBY_33, RUBY_34
 from dpc_kg.lift.generate.primero_values import CodeLists, Value
 
 if TYPE_CHECKING:
@@ -59,10 +59,6 @@ class CaseRow:
         """Give what further forms of the case are filled in with, in a room of its own."""
         rng = Random(f"primero/{seed}/{org}/{self.number}/{room}")  # noqa: S311 - test data
         return Desk(rng, lists, rng.choice(("en", "fr", "es", "ar")), self.number)
-
-    def texts(self) -> list[str]:
-        """Give the cells in column order."""
-        return [cell(self.fields.get(column), self.arrow) for column in COLUMNS]
 
     def rows_of(self, column: str) -> list[dict[str, Value]]:
         """Give the rows of a subform."""
