@@ -22,7 +22,7 @@ class Sheet:
     records: list[dict[str, Value]] = field(default_factory=list)
 
     def add(
-        self, fields: dict[str, Value], arrow: str, wrong: tuple[str, str | None] | None
+        self, fields: dict[str, Value], arrow: str, wrong: tuple[str, str | None] | None = None
     ) -> int:
         """Add a record, perhaps with one wrong text (None: the cell is missing); give its row."""
         texts = [cell(fields.get(column), arrow) for column in self.header]
