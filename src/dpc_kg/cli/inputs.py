@@ -75,9 +75,12 @@ def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
         found = {next(iter(sources)): files[0]}
     else:
         found = _by_name(list(sources), files)
-    missing = sorted(name for name, path in found.items() if path is None)
-    if missing or len(found) < len(sources):
-        name = (missing or sorted(set(sources) - set(found)))[0]
+    needed = [name for name, source in sources.items() if not source.optional]
+    if not found and len(files) == len(needed) == 1:
+        found = {needed[0]: files[0]}
+    missing = sorted(name for name in needed if found.get(name) is None)
+    if missing or not any(found.values()):
+        name = (missing or sorted(sources))[0]
         names = " ".join(f"--source {name}=PATH" for name in sources)
         raise MappingError(
             f"No file was found for the source {name}.",
