@@ -129,6 +129,11 @@ def _check_columns(dialect: Dialect, wanted: set[str], path: Path) -> None:
     if missing:
         near = difflib.get_close_matches(missing[0], dialect.header, n=1)
         hint = f" The nearest there is {near[0]}." if near else ""
+        if {m.upper() for m in missing} & (set(dialect.header) - wanted):
+            hint = (
+                " This looks like a list for reading, with labels as headers: its ID may stand for"
+                " two records. Take the export with field names (in Primero: CSV)."
+            )
         more = f", and {len(missing) - 1} more." if len(missing) > 1 else "."
         raise SourceError(
             f"The column {missing[0]} is missing{more}",

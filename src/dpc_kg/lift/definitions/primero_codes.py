@@ -31,6 +31,7 @@ LOCATION, TIMEFRAME = "location", "service-timeframe"
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _SPAN = re.compile(r"(\d{1,3})_(minute|hour|day|week)s?")
 _DIGEST = 16
+_BOX: Options = (("true", ()), ("false", ()))
 
 
 def digest_of(lookup: str, value: str) -> str:
@@ -52,7 +53,9 @@ def code_rows(
     uses = _uses(mapping_folder)
     rows: dict[tuple[str, str], CodeRow] = {}
     for field in fields:
-        options = offered.get(field.lookup or "", field.options)
+        options = (
+            _BOX if field.kind == "tick_box" else offered.get(field.lookup or "", field.options)
+        )
         for name, scheme in uses.get((field.source, field.path), ()):
             for value, texts in options:
                 known = own.get((name, value))
@@ -65,7 +68,10 @@ def code_rows(
     for value, country in _countries(locations):
         rows[LOCATION, value] = CodeRow(LOCATION, value, country, schemes[LOCATION])
     unmatched = Counter(row.list for row in rows.values() if row.code is None)
-    return tuple(rows.values()), dict(unmatched)
+    # What the system itself writes (the states of a transition, say) is in no lookup.
+    filled = {name for name, _ in rows}
+    system = [row for key, row in own.items() if row.list in filled and key not in rows]
+    return (*rows.values(), *system), dict(unmatched)
 
 
 def _values(lookup: dict[str, Any]) -> Options:
