@@ -56,7 +56,7 @@ LOOKUPS: list[dict[str, Any]] = [
     {
         "unique_id": "lookup-our-sex",
         "values": [
-            {"id": "s-1", "display_text": {"en": "", "fr": "Fille"}},
+            {"id": "s-1", "display_text": {"en": "", "fr": "FILLE ou femme"}},
             {"id": "male", "display_text": {"en": "Anything"}},
             {"id": "s-3", "display_text": {"en": "Not a word of ours"}},
         ],
