@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dpc_kg.base.assets import mapping_dir, ontology_files, root
+from dpc_kg.base.errors import SourceError
 from dpc_kg.base.identifiers import entity_iri
 from dpc_kg.base.rdfio import is_canonical, read
 from dpc_kg.base.vocab import CODES, DPC
@@ -287,6 +288,17 @@ def personal_members(column: str, text: str, decided: dict[str, str]) -> set[str
         for name, value in member.items()
         if value and decided.get(f"{column}[*].{name}") == "personal"
     }
+
+
+def test_a_list_for_reading_is_refused(
+    tmp_path: Path, partner_key: bytes, coalition_key: bytes
+) -> None:
+    """Its ID is the short one, which two cases can share."""
+    (tmp_path / "cases.csv").write_text("ID,Name,Sex\nf15a1a9,,girl\n", encoding="utf-8")
+    with pytest.raises(SourceError) as told:
+        lifted({"cases": tmp_path / "cases.csv"}, tmp_path, partner_key, coalition_key)
+    assert "list for reading" in (told.value.advice or "")
+    assert "f15a1a9" not in str(told.value)
 
 
 def test_an_incident_named_twice_is_one(

@@ -196,7 +196,7 @@ def guess_mapping(files: list[Path]) -> str:
             sources = assigned(plan, files)
         except MappingError:
             continue
-        if all(_fits(plan, s, sources[s.name]) for s in plan.sources):
+        if all(_fits(plan, plan.source(s), path) for s, path in sources.items()):
             fitting.append(name)
     if len(fitting) == 1:
         return fitting[0]

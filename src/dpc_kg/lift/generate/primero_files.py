@@ -46,7 +46,9 @@ class Sheet:
 
     def write_json(self, out: Path, form: str) -> None:
         """Write the records as the web service (flat) or the JSON exporter (nested) gives them."""
-        records = [{k: v for k, v in r.items() if v is not None} for r in self.records]
+        records: list[dict[str, Value]] = [
+            {k: v for k, v in r.items() if v is not None} for r in self.records
+        ]
         if form == FLAT:
             document: object = {
                 "data": records,
