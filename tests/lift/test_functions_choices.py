@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from dpc_kg.base.identifiers import SEPARATOR, pseudonym
-from dpc_kg.base.vocab import CODES, EXT, ID
+from dpc_kg.base.vocab import CODES, EXT
 from dpc_kg.lift import LiftRequest, open_lift
 
 KEY = b"k" * 32
@@ -122,10 +121,3 @@ def test_item_gives_three_of_a_list_and_the_whole_of_a_longer_one(
     made, _ = apply("item", [(cell,) for cell in cells], value="$a", place=place)
     found = [None if v is None else v.replace('\\"', '"') for v, _ in made.values()]
     assert found == wanted
-
-
-def test_an_agency_is_a_pseudonym_and_nobody_is_the_organisation(apply: Apply) -> None:
-    made, _ = apply("organizationOrOwn", [("agency-7",), ("",)], value="$a")
-    named = pseudonym(KEY, SEPARATOR.join((ORG, "organization", "agency-7")))
-    base = f"{ID}{ORG}/organization/"
-    assert [value for value, _ in made.values()] == [base + named, base + ORG]

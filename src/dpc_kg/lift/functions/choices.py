@@ -1,6 +1,6 @@
 """Functions that depend on what was answered at all: conditions, ticks, ranks, single values."""
 
-from dpc_kg.base.vocab import EXT, ID, XSD
+from dpc_kg.base.vocab import EXT, XSD
 from dpc_kg.lift.functions.base import CODE, Args, Function, Made, looked_up, quote
 
 _MANY = tuple(f"value{n}" for n in range(2, 10))
@@ -46,13 +46,6 @@ def _item(a: Args) -> Made:
     return Made(f"CASE WHEN {many} THEN {listed}{alone} END")
 
 
-def _organization_or_own(a: Args) -> Made:
-    value = a.clean("value")
-    text = f"{quote(a.org)} || chr(31) || 'organization' || chr(31) || {value}"
-    base = f"{ID}{a.org}/organization/"
-    return Made(f"{quote(base)} || coalesce(dpc_partner({text}), {quote(a.org)})")
-
-
 def _language(a: Args) -> Made:
     value, code = a.clean("value"), looked_up(a, "code")
     base = f"CASE length({code}) WHEN 2 THEN {quote(EXT + 'iso639-1/')}"
@@ -71,7 +64,6 @@ FUNCTIONS: dict[str, Function] = {
         choices={"place": frozenset(_PLACES)},
     ),
     "language": Function(("list", "value"), "iri", _language, required=("list", "value")),
-    "organizationOrOwn": Function(("value",), "iri", _organization_or_own),
     "rank": Function(
         ("list", "value"), "literal", _rank, datatype=XSD + "integer", required=("list", "value")
     ),
@@ -83,5 +75,5 @@ FUNCTIONS: dict[str, Function] = {
 one of the list. ``answered`` is yes, no or unknown, and nothing where nothing was answered.
 ``item`` is one value of a list written into a cell as JSON (a single word is the first); ``rest``
 is the whole cell where it holds more than three, so that a look-up counts it as unknown.
-``organizationOrOwn`` names the organisation that lifts where the cell is blank. ``rank`` and
-``language`` read the ``code`` column of a declared list as a number and as an ISO 639 code."""
+``rank`` and ``language`` read the ``code`` column of a declared list as a number and as an ISO 639
+code."""
