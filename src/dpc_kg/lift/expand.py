@@ -191,7 +191,8 @@ class Expansion:
     def _count(self, cell: str, node: Any, counts: Counter[str]) -> None:
         for path, holds in JsonWalker().leaves(node):
             if path != "[*]":
-                counts[f"{cell}{path}"] += holds
+                apart = "" if path[:1] in ("[", "") else "."
+                counts[f"{cell}{apart}{path}"] += holds
 
     def _combined(self, context: Context) -> list[Row]:
         found: list[list[tuple[Value, int]]] = []

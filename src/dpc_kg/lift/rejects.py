@@ -19,7 +19,7 @@ from dpc_kg.lift.plan import (
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import Loaded, Reject, column, identifier, natural
 from dpc_kg.lift.terms import Scope, has_natural, subject_sql, term_sql, value_sql
-from dpc_kg.lift.trace import alternatives, blamed, column_of
+from dpc_kg.lift.trace import alternatives, blamed, column_of, referring
 
 
 def cell_rejects(
@@ -95,7 +95,7 @@ def missing_references(
                 f" WHERE {wanted} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
                 f" {identifier(there.table)} p WHERE {known} = {wanted})"
             ).fetchall()
-            field = next(reversed(blamed(pair.object.expression)), None)
+            field = referring(pair.object.expression)
             out += [
                 _reject(plan, one.view, loaded, file, row, at, field, "reference")
                 for file, row, at in rows

@@ -230,18 +230,20 @@ class Lifted:
     def unknown(self, *, kept_only: bool = False) -> list[UnknownCode]:
         """Give the fields with values that have no place, with how many cells.
 
-        A cell that several nodes are made of is one cell, though each node has a view of its own.
+        A cell that one call reads for several nodes is one cell, though each node has a view of its
+        own.
         """
-        found: dict[tuple[str, str, str], list[str]] = {}
+        found: dict[tuple[tuple[str, str, str], Call], list[str]] = {}
         for resolved in self.resolved.values():
             for call, mark in resolved.unknowns.items():
                 if blamed(call):
                     cells = self._unknown_cells(resolved, call, mark, kept_only)
-                    found.setdefault(self._unknown_place(resolved, call), []).append(cells)
-        counts = {}
-        for place, queries in found.items():
+                    place = self._unknown_place(resolved, call)
+                    found.setdefault((place, call), []).append(cells)
+        counts: Counter[tuple[str, str, str]] = Counter()
+        for (place, _), queries in found.items():
             row = self.con.execute(f"SELECT count(*) FROM ({' UNION '.join(queries)})").fetchone()
-            counts[place] = row[0] if row else 0
+            counts[place] += row[0] if row else 0
         return [
             UnknownCode(source, path, name, self.schemes.get(name), count)
             for (source, path, name), count in sorted(counts.items())

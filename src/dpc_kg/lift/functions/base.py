@@ -31,6 +31,9 @@ _CONSTANT = frozenset(
     }
 )
 
+KEYS = ("key", "key2", "key3")
+"""The parameters of a key, the broadest part first."""
+
 ALL = "k_all"
 """The variable that maps every list and value, parted by U+001F, to its code."""
 
@@ -75,7 +78,7 @@ class Args:
 
     def keys(self) -> list[str]:
         """Give the key arguments in order."""
-        return [self.clean(n) for n in ("key", "key2", "key3") if n in self.sql]
+        return [self.clean(n) for n in KEYS if n in self.sql]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
 """Functions that name things: records, organisations, observations, hashes."""
 
 from dpc_kg.base.vocab import ID, XSD
-from dpc_kg.lift.functions.base import Args, Function, Made, all_there, looked_up, quote
+from dpc_kg.lift.functions.base import KEYS, Args, Function, Made, all_there, looked_up, quote
 
 _INTEGER = XSD + "integer"
-_KEYS = ("key", "key2", "key3")
 
 
 def _entity(a: Args) -> Made:
@@ -97,7 +96,7 @@ def _observation(a: Args) -> Made:
 _ALGORITHM = {"algorithm": frozenset(_HASH_DIGITS)}
 
 FUNCTIONS: dict[str, Function] = {
-    "entity": Function(("type", *_KEYS), "iri", _entity, "key", required=("type", "key")),
+    "entity": Function(("type", *KEYS), "iri", _entity, "key", required=("type", "key")),
     "hash": Function(
         ("algorithm", "value"),
         "iri",
@@ -107,7 +106,7 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "observation": Function((*_PARTS, "value"), "iri", _observation, required=("dataset",)),
     "occurrences": Function(
-        _KEYS, "literal", _occurrences, "key", _INTEGER, required=("key",), spans=True
+        KEYS, "literal", _occurrences, "key", _INTEGER, required=("key",), spans=True
     ),
     "organization": Function((), "iri", _organization, required=()),
     "organizationListed": Function(

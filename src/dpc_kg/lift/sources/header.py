@@ -6,6 +6,11 @@ from collections.abc import Collection, Sequence
 
 from dpc_kg.base.errors import SourceError, shown
 
+_LIST_FOR_READING = (
+    " This looks like a list for reading, with labels as headers: its ID may stand for two records."
+    " Take the export with field names (in Primero: CSV)."
+)
+
 
 def check_columns(
     header: Sequence[str],
@@ -24,6 +29,8 @@ def check_columns(
     if missing:
         near = difflib.get_close_matches(missing[0], header, n=1)
         hint = f" The nearest there is {shown(near[0])}." if near else ""
+        if {m.upper() for m in missing} & (set(header) - set(wanted)):
+            hint = _LIST_FOR_READING
         more = f", and {len(missing) - 1} more." if len(missing) > 1 else "."
         raise SourceError(
             f"The column {missing[0]} is missing{more}",
