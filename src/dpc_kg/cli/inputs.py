@@ -63,7 +63,7 @@ def read_package(path: Path) -> bytes:
 
 
 def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
-    """Assign files or one export folder to the sources of a plan.
+    """Assign files or one export folder to the sources of a plan; an optional one may be left out.
 
     Raises:
         MappingError: a source has no file, or a file no source.
@@ -75,15 +75,17 @@ def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
         found = {next(iter(sources)): files[0]}
     else:
         found = _by_name(list(sources), files)
-    missing = sorted(name for name, path in found.items() if path is None)
-    if missing or len(found) < len(sources):
-        name = (missing or sorted(set(sources) - set(found)))[0]
+    there = {name: path for name, path in found.items() if path is not None}
+    needed = {name for name, s in sources.items() if not s.optional}
+    missing = sorted(needed - set(there)) or ([] if there else sorted(sources))
+    if missing:
+        name = missing[0]
         names = " ".join(f"--source {name}=PATH" for name in sources)
         raise MappingError(
             f"No file was found for the source {name}.",
             advice=f"Say which is which: {names}.",
         )
-    return {name: path for name, path in found.items() if path is not None}
+    return there
 
 
 def _in_folder(source: "Source", folder: Path, count: int) -> Path | None:
@@ -91,6 +93,7 @@ def _in_folder(source: "Source", folder: Path, count: int) -> Path | None:
     here = sorted(p for p in folder.iterdir() if p.suffix.lower() in endings)
     here = [p for p in here if p.name != "planted.json"]
     named = [p for p in here if p.stem.lower().rstrip("s") == source.name.rstrip("s")]
+    named.sort(key=lambda p: p.stem.lower() != source.name)
     if named:
         return named[0]
     if count == 1:
@@ -106,6 +109,7 @@ def _by_name(names: list[str], files: list[Path]) -> dict[str, Path | None]:
     found: dict[str, Path | None] = {}
     for file in files:
         near = [n for n in names if n.rstrip("s") in file.stem.lower() and n not in found]
+        near.sort(key=lambda n: n != file.stem.lower())
         if near:
             found[near[0]] = file
     return found
@@ -193,7 +197,7 @@ def guess_mapping(files: list[Path]) -> str:
             sources = assigned(plan, files)
         except MappingError:
             continue
-        if all(_fits(plan, s, sources[s.name]) for s in plan.sources):
+        if all(_fits(plan, s, sources[s.name]) for s in plan.sources if s.name in sources):
             fitting.append(name)
     if len(fitting) == 1:
         return fitting[0]

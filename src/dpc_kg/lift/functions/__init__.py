@@ -5,14 +5,17 @@ non-empty cell has no valid value, the rule of the source fault; where a code ha
 Each room here is a family and lists its own in ``FUNCTIONS``.
 """
 
-from dpc_kg.lift.functions import codes, keys, times, values
+from dpc_kg.lift.functions import choices, codes, keys, measures, partial, times, values
 from dpc_kg.lift.functions.base import Args, Function, Made, quote
 
 __all__ = ["FUNCTIONS", "Args", "Function", "Made", "quote"]
 
 FUNCTIONS: dict[str, Function] = {
+    **choices.FUNCTIONS,
     **codes.FUNCTIONS,
     **keys.FUNCTIONS,
+    **measures.FUNCTIONS,
+    **partial.FUNCTIONS,
     **times.FUNCTIONS,
     **values.FUNCTIONS,
 }

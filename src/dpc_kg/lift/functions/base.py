@@ -8,7 +8,9 @@ from dpc_kg.base.vocab import CODES
 CODE = f"'{CODES}"
 """The start of an SQL literal that is the IRI of a code."""
 
-_CONSTANT = frozenset({"algorithm", "base", "default", "list", "precision", "scheme", "type"})
+_CONSTANT = frozenset(
+    {"algorithm", "at", "base", "default", "last", "list", "precision", "scheme", "then", "type"}
+)
 
 
 def code_iri(*parts: str) -> str:
