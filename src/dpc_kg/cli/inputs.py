@@ -110,8 +110,13 @@ def _by_name(names: list[str], files: list[Path]) -> dict[str, Path | None]:
     for file in files:
         near = [n for n in names if n.rstrip("s") in file.stem.lower() and n not in found]
         near.sort(key=lambda n: n != file.stem.lower())
-        if near:
-            found[near[0]] = file
+        if not near:
+            raise MappingError(
+                "This file is no source of the mapping.",
+                file=file.name,
+                advice=f"Its sources: {', '.join(names)}.",
+            )
+        found[near[0]] = file
     return found
 
 

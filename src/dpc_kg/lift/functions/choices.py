@@ -27,9 +27,7 @@ def _filled(a: Args) -> Made:
 def _also(a: Args) -> Made:
     code, default = looked_up(a, "code"), a.const("default")
     other = code_iri(default) if default else "NULL"
-    return Made(
-        f"CASE {code} WHEN {_SAID} THEN NULL ELSE coalesce({CODE}' || {code}, {other}) END"
-    )
+    return Made(f"CASE {code} WHEN {_SAID} THEN NULL ELSE coalesce({CODE}' || {code}, {other}) END")
 
 
 def _picked(a: Args) -> Made:
