@@ -9,7 +9,19 @@ CODE = f"'{CODES}"
 """The start of an SQL literal that is the IRI of a code."""
 
 _CONSTANT = frozenset(
-    {"algorithm", "at", "base", "default", "last", "list", "precision", "scheme", "then", "type"}
+    {
+        "algorithm",
+        "at",
+        "base",
+        "default",
+        "fillers",
+        "last",
+        "list",
+        "precision",
+        "scheme",
+        "then",
+        "type",
+    }
 )
 
 

@@ -9,25 +9,35 @@ from dpc_kg.lift.functions.base import CODE, Args, Function, Made, code_iri, loo
 _YES = "('y','yes','true','1')"
 _NO = "('n','no','false','0')"
 _SAID = "'none'"
+_VALUES = ("value", *(f"value{n}" for n in range(2, 9)))
+
+
+def _once(sql: str, body: str) -> str:
+    """Give SQL that works out ``sql`` a single time, however often ``body`` says ``c``.
+
+    Every look-up is a join of its own, and too many of them are more than one query can hold.
+    """
+    return f"list_transform([{sql}], lambda c: {body})[1]"
 
 
 def _apart(a: Args) -> Made:
-    value = a.clean("value")
-    fillers = f"(SELECT k.value FROM dpc_codes k WHERE k.list = {quote(a.const('list'))})"
-    return Made(f"CASE WHEN {value} NOT IN {fillers} THEN {value} END")
+    # a filter names the cell a single time, where NULLIF and CASE would repeat it inside each other
+    fillers = ", ".join(quote(word.strip()) for word in a.const("fillers").split("|"))
+    return Made(f"list_filter([{a.clean('value')}], lambda c: c NOT IN ({fillers}))[1]")
 
 
 def _filled(a: Args) -> Made:
     default = a.const("default")
     blank = code_iri(default) if default else "NULL"
-    filled = code_iri(a.const("then"))
-    return Made(f"CASE WHEN {a.clean('value')} IS NULL THEN {blank} ELSE {filled} END")
+    cells = [f"{a.clean(name)} IS NOT NULL" for name in _VALUES if name in a.sql]
+    return Made(f"CASE WHEN {' OR '.join(cells)} THEN {code_iri(a.const('then'))} ELSE {blank} END")
 
 
 def _also(a: Args) -> Made:
-    code, default = looked_up(a, "code"), a.const("default")
+    default = a.const("default")
     other = code_iri(default) if default else "NULL"
-    return Made(f"CASE {code} WHEN {_SAID} THEN NULL ELSE coalesce({CODE}' || {code}, {other}) END")
+    body = f"CASE c WHEN {_SAID} THEN NULL ELSE coalesce({CODE}' || c, {other}) END"
+    return Made(_once(looked_up(a, "code"), body))
 
 
 def _picked(a: Args) -> Made:
@@ -35,11 +45,11 @@ def _picked(a: Args) -> Made:
     default = a.const("default")
     blank = code_iri(default) if default else "NULL"
     unmapped = code_iri(a.const("scheme"), "unmapped")
-    sql = (
-        f"CASE WHEN {value} IS NULL THEN {blank} WHEN {code} = {_SAID} THEN NULL"
-        f" ELSE coalesce({CODE}' || {code}, {unmapped}) END"
+    body = (
+        f"CASE WHEN {value} IS NULL THEN {blank} WHEN c = {_SAID} THEN NULL"
+        f" ELSE coalesce({CODE}' || c, {unmapped}) END"
     )
-    return Made(sql, unknown=f"{value} IS NOT NULL AND {code} IS NULL")
+    return Made(_once(code, body), unknown=f"{value} IS NOT NULL AND {code} IS NULL")
 
 
 def _flagged(a: Args) -> Made:
@@ -48,13 +58,13 @@ def _flagged(a: Args) -> Made:
     unmapped = code_iri(a.const("scheme"), "unmapped")
     is_set = f"({answer} IN {_YES} OR {flag} = {value})"
     silent = f"({value} IS NULL OR {flag} IS NULL OR {answer} IN {_NO})"
-    sql = (
-        f"CASE WHEN {silent} OR {code} = {_SAID} THEN NULL WHEN {code} IS NULL THEN {unmapped}"
-        f" WHEN {is_set} THEN {CODE}' || {code} END"
+    body = (
+        f"CASE WHEN {silent} OR c = {_SAID} THEN NULL WHEN c IS NULL THEN {unmapped}"
+        f" WHEN {is_set} THEN {CODE}' || c END"
     )
-    odd = f"NOT {silent} AND {code} <> {_SAID} AND NOT {is_set}"
-    unknown = f"NOT {silent} AND {code} IS NULL"
-    return Made(sql, rule=f"CASE WHEN {odd} THEN 'boolean' END", unknown=unknown)
+    odd = f"NOT {silent} AND c <> {_SAID} AND NOT {is_set}"
+    rule = _once(code, f"CASE WHEN {odd} THEN 'boolean' END")
+    return Made(_once(code, body), rule=rule, unknown=f"NOT {silent} AND {code} IS NULL")
 
 
 def _item(a: Args) -> Made:
@@ -75,8 +85,8 @@ _POSITIONS = {"at": frozenset("123456789"), "last": frozenset({"yes"})}
 
 FUNCTIONS: dict[str, Function] = {
     "also": Function(("list", "value", "default"), "iri", _also, required=("list", "value")),
-    "apart": Function(("value", "list"), "literal", _apart, required=("value", "list")),
-    "filled": Function(("value", "then", "default"), "iri", _filled, required=("value", "then")),
+    "apart": Function(("value", "fillers"), "literal", _apart, required=("value", "fillers")),
+    "filled": Function((*_VALUES, "then", "default"), "iri", _filled, required=("value", "then")),
     "flagged": Function(
         ("list", "scheme", "value", "flag"),
         "iri",

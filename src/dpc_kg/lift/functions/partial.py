@@ -6,32 +6,32 @@ from dpc_kg.lift.functions.base import CODE, Args, Function, Made
 _SHAPE = r"'([0-9]{2}|zz)/([0-9]{2}|zz)/([0-9]{4})'"
 
 
-def _parts(a: Args) -> tuple[str, str, str]:
-    value = f"lower({a.clean('value')})"
-    parts = [f"regexp_extract({value}, {_SHAPE}, {n})" for n in (1, 2, 3)]
-    return parts[0], parts[1], parts[2]
+_MONTH = f"regexp_extract(c, {_SHAPE}, 2)"
+_DAY = f"regexp_extract(c, {_SHAPE}, 1)"
+_WHOLE = (
+    f"TRY_CAST(regexp_extract(c, {_SHAPE}, 3) || '-' || replace({_MONTH}, 'zz', '01') || '-'"
+    f" || replace({_DAY}, 'zz', '01') AS DATE)"
+)
+_GOOD = f"regexp_full_match(c, {_SHAPE}) AND NOT ({_MONTH} = 'zz' AND {_DAY} <> 'zz')"
 
 
-def _start(a: Args) -> str:
-    """Give the first day of the month or year that is known; NULL where no such day exists."""
-    day, month, year = _parts(a)
-    value = f"lower({a.clean('value')})"
-    known = f"replace({month}, 'zz', '01')"
-    whole = f"TRY_CAST({year} || '-' || {known} || '-' || replace({day}, 'zz', '01') AS DATE)"
-    good = f"regexp_full_match({value}, {_SHAPE}) AND NOT ({month} = 'zz' AND {day} <> 'zz')"
-    return f"CASE WHEN {good} AND {whole} IS NOT NULL THEN date_trunc('month', {whole}) END"
+def _of(a: Args, body: str) -> str:
+    """Give SQL of ``body`` over the cell in small letters as ``c``, where it is such a date."""
+    cell = f"lower({a.clean('value')})"
+    there = f"CASE WHEN {_GOOD} AND {_WHOLE} IS NOT NULL THEN {body} END"
+    return f"list_transform([{cell}], lambda c: {there})[1]"
 
 
 def _instant(a: Args) -> Made:
-    start = _start(a)
-    rule = f"CASE WHEN {a.clean('value')} IS NOT NULL AND ({start}) IS NULL THEN 'date' END"
-    return Made(f"strftime({start}, '%Y-%m-%dT%H:%M:%SZ')", rule=rule)
+    sql = _of(a, f"strftime(date_trunc('month', {_WHOLE}), '%Y-%m-%dT%H:%M:%SZ')")
+    return Made(
+        sql, rule=f"CASE WHEN {a.clean('value')} IS NOT NULL AND ({sql}) IS NULL THEN 'date' END"
+    )
 
 
 def _precision(a: Args) -> Made:
-    month = _parts(a)[1]
-    cut = f"CASE WHEN {month} = 'zz' THEN 'year' ELSE 'month' END"
-    return Made(f"CASE WHEN ({_start(a)}) IS NOT NULL THEN {CODE}precision/' || {cut} END")
+    cut = f"CASE WHEN {_MONTH} = 'zz' THEN 'year' ELSE 'month' END"
+    return Made(_of(a, f"{CODE}precision/' || {cut}"))
 
 
 FUNCTIONS: dict[str, Function] = {
