@@ -55,7 +55,7 @@ def contact(out: Extract, draw: Draw, person: str, at: int) -> None:
     if draw.chance(0.1):
         words = lists().unplaced["source"][0]
         row |= {"cont_contact_source_code": "", "cont_contact_source_desc": words}
-        unknown = ("cont_contact_source_code",)
+        unknown = ("cont_contact_source_desc",)
     elif draw.chance(0.2):
         row |= {"cont_contact_source_code": "", "cont_contact_source_desc": "Officers"}
     out.add("ssd_contacts", row, unknown=unknown)
