@@ -1,7 +1,7 @@
 """A lift of one small file with a mapping of the test's own, and of our mappings' exports."""
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from dpc_kg.lift import LiftRequest, open_lift, report_bytes
+from dpc_kg.lift.engine import connect
+from dpc_kg.lift.functions import FUNCTIONS, Args, quote
 
 ORG = "example-org"
 HEAD = (
@@ -138,5 +140,39 @@ def lift_of(
         key = coalition_key if coalition else None
         request = LiftRequest(mapping, dict(sources), ORG, "test", partner_key, key)
         return outcome(request, new_folder() / "data.nq")
+
+    return run
+
+
+Worked = tuple[str | None, str | None, bool]
+
+
+@pytest.fixture
+def worked(tmp_path: Path) -> Callable[..., list[Worked]]:
+    """Work a function out over rows of cells, without a mapping: (value, fault rule, is unknown).
+
+    ``cells`` names the parameters a row's cells go to; other inputs are constants.
+    """
+
+    def run(
+        function: str,
+        rows: list[tuple[str | None, ...]],
+        *,
+        codes: Iterable[tuple[str, str, str | None]] = (),
+        cells: tuple[str, ...] = ("value",),
+        **constants: str,
+    ) -> list[Worked]:
+        sql = {name: f"v.{name}" for name in cells} | {n: quote(t) for n, t in constants.items()}
+        made = FUNCTIONS[function].build(Args(sql, constants, ORG, False))
+        with connect(tmp_path, [tmp_path], b"k" * 32, None) as con:
+            con.execute("CREATE TABLE dpc_codes (list VARCHAR, value VARCHAR, code VARCHAR)")
+            for row in codes:
+                con.execute("INSERT INTO dpc_codes VALUES (?, ?, ?)", list(row))
+            con.execute(f"CREATE TABLE v ({', '.join(f'{name} VARCHAR' for name in cells)})")
+            con.executemany(f"INSERT INTO v VALUES ({', '.join('?' for _ in cells)})", rows)
+            found = con.execute(
+                f"SELECT {made.value}, {made.rule or 'NULL'}, {made.unknown or 'FALSE'} FROM v"
+            ).fetchall()
+        return [(value, rule, bool(unknown)) for value, rule, unknown in found]
 
     return run
