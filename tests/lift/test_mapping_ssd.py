@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from dpc_kg.base.assets import mapping_dir, ontology_files, root
+from dpc_kg.base.errors import MappingError
 from dpc_kg.base.rdfio import is_canonical, read
 from dpc_kg.base.vocab import CODES, DPC
-from dpc_kg.cli.inputs import assigned
+from dpc_kg.cli.inputs import assigned, guess_mapping
 from dpc_kg.lift import LiftRequest
 from dpc_kg.lift.generate import GenerateRequest, generate
 from dpc_kg.lift.plan import Plan
@@ -115,6 +116,15 @@ def test_an_export_may_lack_tables(plan: Plan, tmp_path: Path) -> None:
         (tmp_path / name).touch()
     found = assigned(plan, [tmp_path])
     assert found == {n: tmp_path / f"{n}.csv" for n in ("ssd_person", "ssd_missing")}
+
+
+def test_a_folder_of_its_tables_is_known_without_a_name() -> None:
+    assert guess_mapping([SAMPLE]) == "ssd"
+
+
+def test_a_file_that_is_no_table_is_refused(plan: Plan) -> None:
+    with pytest.raises(MappingError, match="no source"):
+        assigned(plan, [SAMPLE / "ssd_person.csv", FOLDER / "codes.csv"])
 
 
 def test_sample_is_what_the_generator_writes(tmp_path: Path) -> None:

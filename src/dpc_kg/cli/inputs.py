@@ -96,8 +96,10 @@ def _in_folder(source: "Source", folder: Path, count: int) -> Path | None:
     named.sort(key=lambda p: p.stem.lower() != source.name)
     if named:
         return named[0]
-    if count == 1:
-        return here[0] if len(here) == 1 else folder if _holds(folder, endings) else None
+    if count == 1 and len(here) == 1:
+        return here[0]
+    if count == 1 and source.formulation != "CSV" and _holds(folder, endings):
+        return folder
     return None
 
 
