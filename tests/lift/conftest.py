@@ -1,7 +1,7 @@
 """A lift of one small file with a mapping of the test's own, and of our mappings' exports."""
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,9 @@ import pytest
 
 from dpc_kg.lift import LiftRequest, open_lift, report_bytes
 from dpc_kg.lift.engine import connect
+from dpc_kg.lift.functions import FUNCTIONS, Args, quote
 from dpc_kg.lift.plan import Source, View
+from dpc_kg.lift.privacy import CodeRow, load_codes
 from dpc_kg.lift.rows import Loaded, base_table, column
 from dpc_kg.lift.sources.natural import has_natural, natural_column
 from dpc_kg.lift.tables import load_table
@@ -191,5 +193,36 @@ def read_table(new_folder: Callable[[], Path]) -> Callable[..., Read]:
             keyed = con.execute(f"SELECT _key, _digest FROM {table}").fetchall()
             assert all((digest is not None) == ("key" in source) for _, digest in keyed)
             return Read(rows, kinds, [digest for _, digest in keyed], loaded)
+
+
+Worked = tuple[str | None, str | None, bool]
+
+
+@pytest.fixture
+def worked(tmp_path: Path) -> Callable[..., list[Worked]]:
+    """Work a function out over rows of cells, without a mapping: (value, fault rule, is unknown).
+
+    ``cells`` names the parameters a row's cells go to; other inputs are constants.
+    """
+
+    def run(
+        function: str,
+        rows: list[tuple[str | None, ...]],
+        *,
+        codes: Iterable[tuple[str, str, str | None]] = (),
+        cells: tuple[str, ...] = ("value",),
+        **constants: str,
+    ) -> list[Worked]:
+        sql = {name: f"v.{name}" for name in cells} | {n: quote(t) for n, t in constants.items()}
+        made = FUNCTIONS[function].build(Args(sql, constants, ORG, False))
+        listed = [CodeRow(*row, "example") for row in codes]
+        with connect(tmp_path, [tmp_path], b"k" * 32, None) as con:
+            load_codes(con, listed, {constants.get("list", "")})
+            con.execute(f"CREATE TABLE v ({', '.join(f'{name} VARCHAR' for name in cells)})")
+            con.executemany(f"INSERT INTO v VALUES ({', '.join('?' for _ in cells)})", rows)
+            found = con.execute(
+                f"SELECT {made.value}, {made.rule or 'NULL'}, {made.unknown or 'FALSE'} FROM v"
+            ).fetchall()
+        return [(value, rule, bool(unknown)) for value, rule, unknown in found]
 
     return run

@@ -178,12 +178,15 @@ def _plan(mapping: str) -> "Plan":
 
 
 def _mapping_of(names: set[str]) -> str:
-    """Give the one mapping whose sources have these names."""
+    """Give the one mapping whose sources have these names; of several, one that needs no other."""
     from dpc_kg.base.assets import mapping_names
 
-    fitting = [m for m in mapping_names() if names <= {s.name for s in _plan(m).sources}]
-    if len(fitting) == 1:
-        return fitting[0]
+    plans = {mapping: _plan(mapping) for mapping in mapping_names()}
+    fitting = [m for m, plan in plans.items() if names <= {s.name for s in plan.sources}]
+    whole = [m for m in fitting if {s.name for s in plans[m].sources if not s.optional} <= names]
+    for found in (fitting, whole):
+        if len(found) == 1:
+            return found[0]
     raise _unclear(None, fitting or mapping_names())
 
 
