@@ -10,7 +10,8 @@ import typer
 from dpc_kg.cli.options import Sources
 
 if TYPE_CHECKING:
-    from dpc_kg.lift.mapdraft import Examined, Finding
+    from dpc_kg.lift.mapdraft import Examined
+    from dpc_kg.lift.mapdraft.findings import Group
     from dpc_kg.validate.report import CheckReport
 
 _FORMS = ("text", "json")
@@ -36,23 +37,38 @@ def init(
     class_: Annotated[
         str | None, typer.Option("--class", help="What a record is, as in HelplineContact.")
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            help="Write the mapping anew from the fields.csv in the folder, as corrected.",
+        ),
+    ] = False,
 ) -> int:
     """Draft a mapping from files of a new source.
 
     Every field that is not recognised stays personal; every guess is marked and has to be looked
     at. No file is copied.
     """
+    from dpc_kg.base.errors import DpcError
     from dpc_kg.base.vocab import local_name
-    from dpc_kg.lift.mapdraft import draft
+    from dpc_kg.lift.mapdraft import draft, redraft
 
-    for made in draft(files, output, class_):
+    if again and class_ is not None:
+        raise DpcError(
+            "The class stands in fields.csv already.",
+            term="--class",
+            advice="Correct the term of the key there.",
+        )
+    for made in redraft(files, output) if again else draft(files, output, class_):
         placed = sum(c.status == "placed" for c in made.choices)
         sys.stderr.write(
             f"{made.observed.name}: {made.observed.records} records, each a"
             f" dpc:{local_name(made.cls)}; {placed} of {len(made.choices)} fields placed, the"
             " others personal.\n"
         )
-    sys.stderr.write(f"Every line is a guess. What to do next: {output.name}/README.md\n")
+    if not again:
+        sys.stderr.write(f"Every line is a guess. What to do next: {output.name}/README.md\n")
     return 0
 
 
@@ -155,11 +171,13 @@ def _json(examined: "Examined", tried: "dict[str, Any] | None") -> str:
 
 
 def _text(examined: "Examined", tried: "dict[str, Any] | None") -> str:
+    from dpc_kg.lift.mapdraft.findings import grouped
+
     lines: list[str] = []
     for severity, title in _TITLES.items():
         found = [f for f in examined.findings if f.severity == severity]
         if found:
-            lines += [f"{title}: {len(found)}", *(_line(f) for f in found), ""]
+            lines += [f"{title}: {len(found)}", *(_line(g) for g in grouped(found)), ""]
     if tried is not None:
         lines += _trial(tried)
     elif examined.whole:
@@ -169,10 +187,11 @@ def _text(examined: "Examined", tried: "dict[str, Any] | None") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _line(finding: "Finding") -> str:
-    place = f"{finding.place}: " if finding.place else ""
-    advice = f" {finding.advice}" if finding.advice else ""
-    return f"  {place}{finding.message}{advice}"
+def _line(group: "Group") -> str:
+    first = group.findings[0]
+    place = f"{group.place}: " if group.place else ""
+    advice = f" {first.advice}" if first.advice else ""
+    return f"  {place}{first.message}{advice}"
 
 
 def _trial(tried: dict[str, Any]) -> list[str]:

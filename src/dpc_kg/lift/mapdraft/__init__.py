@@ -2,6 +2,6 @@
 
 from dpc_kg.lift.mapdraft.examine import Examined, examine
 from dpc_kg.lift.mapdraft.findings import Finding
-from dpc_kg.lift.mapdraft.folder import draft
+from dpc_kg.lift.mapdraft.folder import draft, redraft
 
-__all__ = ["Examined", "Finding", "draft", "examine"]
+__all__ = ["Examined", "Finding", "draft", "examine", "redraft"]

@@ -61,14 +61,14 @@ def choose(observed: Observed, cls: str | None = None) -> SourceDraft:
     ranked = sorted(_ranked(observed, open_), key=lambda r: (-r[0], r[1]))
     iri = _class_named(cls) if cls else _class_guessed(ranked, observed.file)
     placed = {m.field.path: m for m in _assigned(open_, iri)}
-    version = next((f for f in open_ if _is_version(f, placed.get(f.path))), None)
+    version = next((f for f in open_ if is_version(f, placed.get(f.path))), None)
     choices = (
         _key_choice(key, version, iri)
         if f is key
         else _choice(f, version, iri, placed.get(f.path), vetoes[f.path])
         for f in observed.fields
     )
-    constants, missing = _required(iri, {m.property.iri for m in placed.values()})
+    constants, missing = required(iri, {m.prop.iri for m in placed.values()})
     others = tuple(local_name(c) for s, c in ranked[:_SHOWN] if c != iri and s >= _ENOUGH)
     return SourceDraft(observed, iri, others, key, version, tuple(choices), constants, missing)
 
@@ -81,10 +81,10 @@ def _ranked(observed: Observed, open_: list[Field]) -> Iterable[tuple[float, str
     said = set(meaning(observed.name))
     for cls, called in classes().items():
         found = _assigned(open_, cls)
-        score = sum(m.score / math.sqrt(m.property.classes) for m in found)
+        score = sum(m.score / math.sqrt(m.prop.classes) for m in found)
         wanted = {p.iri for p in properties(cls) if p.required}
         if wanted:
-            score += len(wanted & {m.property.iri for m in found}) / len(wanted)
+            score += len(wanted & {m.prop.iri for m in found}) / len(wanted)
         if any(set(phrase) & said == set(phrase) for phrase in called):
             score += _NAMED
         yield round(score, 6), cls
@@ -93,14 +93,14 @@ def _ranked(observed: Observed, open_: list[Field]) -> Iterable[tuple[float, str
 def _assigned(open_: list[Field], cls: str) -> list[Match]:
     """Give one property to each field and one field to each property, the best matches first."""
     found = [m for f in open_ for p in properties(cls) if (m := match(f, p)) is not None]
-    found.sort(key=lambda m: (-m.score, not m.property.required, m.property.iri, m.field.path))
+    found.sort(key=lambda m: (-m.score, not m.prop.required, m.prop.iri, m.field.path))
     fields: set[str] = set()
     taken: set[str] = set()
     kept = []
     for one in found:
-        if one.field.path not in fields and one.property.iri not in taken:
+        if one.field.path not in fields and one.prop.iri not in taken:
             fields.add(one.field.path)
-            taken.add(one.property.iri)
+            taken.add(one.prop.iri)
             kept.append(one)
     return kept
 
@@ -168,12 +168,11 @@ def _key(observed: Observed) -> Field:
     return min(may_be, key=rank)
 
 
-def _is_version(field: Field, found: Match | None) -> bool:
+def is_version(field: Field, found: Match | None) -> bool:
+    """Tell whether a field says which of two versions of a record is the later."""
     if not values.dates(field.values) or field.many:
         return False
-    return holds("version", field.name) or (
-        found is not None and found.property.name == "updatedAt"
-    )
+    return holds("version", field.name) or (found is not None and found.prop.name == "updatedAt")
 
 
 # -- the fields
@@ -211,8 +210,9 @@ def _choice(field: Field, version: Field | None, cls: str, found: Match | None, 
     name = local_name(cls)
     if found is not None:
         also = "; also says which version of a record is the later" if field is version else ""
-        reason = f"draft: {found.why}{_order(field, found)}{also}"
-        return Choice(field, "placed", f"dpc:{found.property.name}", reason, found)
+        blank = f"; a blank cell is {found.blank}" if found.blank else ""
+        reason = f"draft: {found.why}{blank}{_order(field, found)}{also}"
+        return Choice(field, "placed", f"dpc:{found.prop.name}", reason, found)
     if field is version:
         reason = "draft: says which version of a record is the later; is not itself lifted"
         return Choice(field, "placed", f"dpc:{name}", reason)
@@ -234,7 +234,7 @@ def _order(field: Field, found: Match) -> str:
 # -- what a record must have
 
 
-def _required(cls: str, placed: set[str]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+def required(cls: str, placed: set[str]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Give constants for required properties without a field, and those that stay missing."""
     ranges = {t.iri: t.range for t in ontology.terms()}
     constants, missing = [], []

@@ -76,10 +76,13 @@ class _Writer:
         if found is None:
             return
         value = self.reference(choice.field.reference)
-        prop = found.property.iri
+        prop = found.prop.iri
         if found.way == "code":
             listed = list_name(self.draft, choice)
-            self.pair(prop, self.call("code", list=listed, scheme=found.scheme, value=value))
+            inputs: dict[str, Node | str] = {"list": listed, "scheme": found.scheme, "value": value}
+            if found.blank:
+                inputs["default"] = found.blank
+            self.pair(prop, self.call("code", **inputs))
         elif found.way == "instant":
             self.pair(prop, self.call("instant", value=value, precision=_PRECISION))
             companion = f"{prop}Precision"

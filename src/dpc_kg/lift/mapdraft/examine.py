@@ -22,6 +22,11 @@ from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.privacy import Decisions, read_codes, read_fields
 from dpc_kg.lift.rml import compile_rml
 
+_COLUMNS = {
+    FIELDS: ("source", "path", "status", "term", "reason"),
+    CODES: ("list", "value", "code", "scheme"),
+}
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -90,6 +95,9 @@ def _missing(path: Path) -> list[Finding]:
 def _read(path: Path, broken: list[Finding]) -> Folder | None:
     """Give the folder's content; where it cannot be read, say why in ``broken``."""
     text = (path / MAPPING).read_text(encoding="utf-8", errors="replace")
+    broken += [f for name, columns in _COLUMNS.items() for f in _headless(path / name, columns)]
+    if broken:
+        return None
     plan, decisions = None, None
     try:
         plan = compile_rml(path / MAPPING)
@@ -104,14 +112,21 @@ def _read(path: Path, broken: list[Finding]) -> Folder | None:
         read_codes(path)
     except DpcError as e:
         broken.append(_broken(e, CODES, "value-twice", e.row))
-    except KeyError:
-        advice = "Its columns are list, value, code, scheme."
-        broken.append(
-            Finding(BROKEN, "columns", "A column is missing.", advice, file=CODES, line=1)
-        )
     if broken or plan is None or decisions is None:
         return None
     return Folder(path, plan, decisions, text)
+
+
+def _headless(path: Path, columns: tuple[str, ...]) -> list[Finding]:
+    """Give what is wrong with a table's header; a spreadsheet may have put semicolons in it."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        header = file.readline().strip()
+    if set(columns) <= set(header.replace('"', "").split(",")):
+        return []
+    advice = f"The first line is: {','.join(columns)}"
+    if header.count(";") >= len(columns) - 1:
+        advice = "It was saved with semicolons. Save it with commas (CSV UTF-8, comma separated)."
+    return [Finding(BROKEN, "columns", "A column is missing.", advice, file=path.name, line=1)]
 
 
 def _broken(error: DpcError, file: str, rule: str, line: int | None) -> Finding:

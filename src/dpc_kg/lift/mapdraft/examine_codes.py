@@ -48,12 +48,12 @@ def wrong_codes(path: Path, plan: Plan, text: str) -> Iterator[Finding]:
         if line["list"] in wanted and line["code"]:
             yield from _code(line, wanted[line["list"]])
         if line["reason"].startswith(GUESS):
-            message = "What this value means is a guess."
+            message = "What these values mean is a guess."
             advice = f"Is the code right? Then take the word {GUESS} away. Else correct the line."
             yield Finding(OPEN, "guess", message, advice, CODES, line.number, "reason")
     bare = Counter(line["list"] for line in lines if line["list"] in wanted and not line["code"])
     for name, count in sorted(bare.items()):
-        message = f"{count} values of the list {name} have no code: they are lifted as unmapped."
+        message = f"Values of the list {name} without a code: {count}. They are lifted as unmapped."
         yield Finding(NOTE, "no-code", message, "Right, if no code says the same.", file=CODES)
 
 

@@ -61,8 +61,9 @@ def _unread(lines: list[Line], plan: Plan, decisions: Decisions) -> Iterator[Fin
     """Give the placed fields that the mapping does not read: they would be lost."""
     read = fields_read(decisions, plan)
     for line in lines:
-        if line["status"] == "placed" and (line["source"], line["path"]) not in read:
-            message = f"The field {line['path']} is placed, but the mapping does not read it."
+        known = any(s.name == line["source"] for s in plan.sources)
+        if known and line["status"] == "placed" and (line["source"], line["path"]) not in read:
+            message = "It is placed, but the mapping does not read it."
             advice = "Read it in mapping.rml.ttl, or say that it is personal or none."
             yield _at(line, OPEN, "not-read", message, advice, "status")
 
@@ -81,11 +82,11 @@ def _not_placed(plan: Plan, decisions: Decisions, text: str) -> Iterator[Finding
             yield Finding(
                 BROKEN,
                 "personal-read" if decision is not None else "undeclared-read",
-                f"The mapping reads the field {path}, which is {status}.",
+                f"The mapping reads a field that is {status}.",
                 f"Do not read it, or declare it as placed in {FIELDS}.",
                 file=MAPPING,
                 line=line_of(text, reference),
-                term=view.name.split("@")[0],
+                term=path,
             )
 
 
@@ -94,7 +95,7 @@ def _guesses(lines: list[Line]) -> Iterator[Finding]:
     drafted = [line for line in lines if line["reason"].startswith(GUESS)]
     for line in drafted:
         if line["status"] == "placed":
-            message = f"That {line['path']} is {line['term']} is a guess."
+            message = "What becomes of these is a guess."
             advice = f"Is it right? Then take the word {GUESS} away. Else correct the line."
             yield _at(line, OPEN, "guess", message, advice, "reason")
     kept = sum(line["status"] != "placed" for line in drafted)
@@ -105,4 +106,4 @@ def _guesses(lines: list[Line]) -> Iterator[Finding]:
 
 
 def _at(line: Line, severity: str, rule: str, message: str, advice: str, column: str) -> Finding:
-    return Finding(severity, rule, message, advice, FIELDS, line.number, column)
+    return Finding(severity, rule, message, advice, FIELDS, line.number, column, line["path"])

@@ -96,6 +96,8 @@ def _of_class(node: Node, cls: str, known: dict[str, str], text: str) -> Iterato
 
 def _without_key(plan: Plan, text: str) -> Iterator[Finding]:
     for source in plan.sources:
+        if source.name not in _of_records(plan):
+            continue
         missing = [
             name
             for name, value in (("recordKey", source.key), ("recordMap", source.record_map))
@@ -108,6 +110,16 @@ def _without_key(plan: Plan, text: str) -> Iterator[Finding]:
                 " record cannot be told apart, and no fault can withhold it."
             )
             yield _at(text, source.name, "key", message, advice, None)
+
+
+def _of_records(plan: Plan) -> set[str]:
+    """Give the sources of which records are made: other things are not withheld or replaced."""
+    found = set()
+    for triples in plan.maps:
+        made = {value for predicate, value, _ in _pairs(triples) if predicate == RDF_TYPE}
+        if any(f"{DPC}Record" in ontology.superclasses(cls) for cls in made):
+            found.add(plan.view(triples.view).source)
+    return found
 
 
 def _at(text: str, name: str, rule: str, message: str, advice: str, term: str | None) -> Finding:

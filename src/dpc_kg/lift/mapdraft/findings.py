@@ -10,6 +10,7 @@ BROKEN, OPEN, NOTE = "broken", "open", "note"
 SEVERITIES = (BROKEN, OPEN, NOTE)
 """``broken``: nothing can be lifted; ``open``: to be done or decided; ``note``: good to know."""
 
+_TERMS = 8
 MAPPING, FIELDS, CODES = "mapping.rml.ttl", "fields.csv", "codes.csv"
 
 
@@ -47,6 +48,51 @@ class Finding:
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Give findings once each, the worst first."""
     return tuple(sorted(dict.fromkeys(findings), key=lambda f: f.order))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings that say the same of several lines, or fields, of one file."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def place(self) -> str:
+        """The places in words: lines as ranges, and what stands there."""
+        first = self.findings[0]
+        if len(self.findings) == 1:
+            return first.place
+        lines = ranges([f.line for f in self.findings if f.line is not None])
+        column = f"column {first.column}" if first.column else None
+        terms = list(dict.fromkeys(f.term for f in self.findings if f.term))
+        more = f" and {len(terms) - _TERMS} more" if len(terms) > _TERMS else ""
+        named = f"{', '.join(terms[:_TERMS])}{more}" if terms else None
+        return ", ".join(p for p in (first.file, lines, column, named) if p)
+
+
+def grouped(findings: Iterable[Finding]) -> list[Group]:
+    """Give findings with the same words about the same file together, in their order."""
+    found: dict[tuple[str | None, ...], list[Finding]] = {}
+    for one in findings:
+        key = (one.severity, one.rule, one.file, one.column, one.message, one.advice)
+        found.setdefault(key, []).append(one)
+    return [Group(tuple(group)) for group in found.values()]
+
+
+def ranges(numbers: list[int]) -> str | None:
+    """Give line numbers in words.
+
+    >>> ranges([2, 3, 4, 9]), ranges([])
+    ('lines 2-4, 9', None)
+    """
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    said = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+    return f"lines {said}" if said else None
 
 
 @dataclass(frozen=True)

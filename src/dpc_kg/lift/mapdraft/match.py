@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dpc_kg.lift.mapdraft import values
-from dpc_kg.lift.mapdraft.lexicon import Property, code_of
+from dpc_kg.lift.mapdraft.lexicon import Property, code_of, unknown_code
 from dpc_kg.lift.mapdraft.observe import Field
 from dpc_kg.lift.mapdraft.precedents import decided
 from dpc_kg.lift.mapdraft.words import Words, listed, meaning
@@ -24,11 +24,18 @@ class Match:
     """A field fits a property: how well (0 to 1), why, and by which code list."""
 
     field: Field
-    property: Property
+    prop: Property
     score: float
     why: str
     scheme: str = ""
     way: str = ""
+
+    @property
+    def blank(self) -> str:
+        """The code of a blank cell, where the model demands one and has one for "not known"."""
+        if self.way != "code" or not self.prop.required:
+            return ""
+        return unknown_code(self.scheme) or ""
 
 
 def match(field: Field, prop: Property) -> Match | None:
@@ -47,6 +54,13 @@ def match(field: Field, prop: Property) -> Match | None:
             field, prop, _BY_VALUES * share, "its values are codes of the list", scheme, way
         )
     return None
+
+
+def forced(field: Field, prop: Property) -> Match:
+    """Give the match of a field that a person has placed on a property."""
+    scheme, share = _best_list(field, prop)
+    way = _way(field, prop, share) or prop.way
+    return Match(field, prop, _EXACT, "placed by a person", scheme, way)
 
 
 def _way(field: Field, prop: Property, share: float) -> str:
