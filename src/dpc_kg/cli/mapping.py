@@ -202,15 +202,24 @@ def _trial(tried: dict[str, Any]) -> list[str]:
     ]
     for field, cells in tried.get("unknown", {}).items():
         lines.append(f"  {field}: {cells} cells without a code")
-    lines += [f"  {_fault(f)}" for f in faults[:_SHOWN]]
-    if len(faults) > _SHOWN:
-        lines.append(f"  and {len(faults) - _SHOWN} more faults")
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for fault in faults:
+        key = (fault.get("file"), fault.get("column"), fault.get("rule"))
+        groups.setdefault(key, []).append(fault)
+    shown = list(groups.values())[:_SHOWN]
+    lines += [f"  {_faults_in_words(group)}" for group in shown]
+    if len(groups) > _SHOWN:
+        lines.append(f"  and {len(groups) - _SHOWN} more kinds of faults: dpc-kg validate")
     return [*lines, ""]
 
 
-def _fault(fault: dict[str, Any]) -> str:
-    if "rule" not in fault:
-        return str(fault["message"])
-    row = f" row {fault['row']}" if fault["row"] else ""
-    column = f", column {fault['column']}" if fault["column"] else ""
-    return f"{fault['file']}{row}{column} [{fault['rule']}]: {fault['problem']}"
+def _faults_in_words(group: list[dict[str, Any]]) -> str:
+    from dpc_kg.lift.mapdraft.findings import ranges
+
+    first = group[0]
+    if "rule" not in first:
+        return str(first["message"])
+    rows = ranges((f["row"] for f in group if f["row"]), "row")
+    column = f"column {first['column']}" if first["column"] else None
+    place = ", ".join(p for p in (first["file"], rows, column) if p)
+    return f"{place} [{first['rule']}]: {first['problem']} {first['remedy'] or ''}".rstrip()

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from dpc_kg.base.vocab import CODES
 from dpc_kg.lift.mapdraft import values
 from dpc_kg.lift.mapdraft.choose import Choice, SourceDraft
 from dpc_kg.lift.mapdraft.lexicon import code_of
 from dpc_kg.lift.mapdraft.match import LEAST
+from dpc_kg.model import ontology
+
+_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,18 @@ def _list(draft: SourceDraft, choice: Choice) -> ListDraft:
         if not values.may_be_written(value, count, LEAST, known=found is not None):
             rare, cells = rare + 1, cells + count
             continue
-        code, why = found or ("", "no label of the list says this: choose a code or leave it empty")
+        code, why = found or (
+            "",
+            f"no label says this: choose {_choices(scheme)}, or leave it empty",
+        )
         lines.append(CodeLine(name, value, code, name, f"draft: {why}"))
     return ListDraft(name, choice.field.path, scheme, tuple(lines), rare, cells)
+
+
+def _choices(scheme: str) -> str:
+    """Name the codes of a short list, and where those of a long one stand."""
+    own = [code.iri.removeprefix(CODES) for code in ontology.codes(scheme)]
+    named = [code for code in own if not code.endswith("/unmapped")]
+    if len(named) > _SHOWN:
+        return f"a code of {scheme} (docs/reference/model.md has them)"
+    return " or ".join(named)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from dpc_kg.base.vocab import CODES as CODES_IRI
 from dpc_kg.base.vocab import local_name
-from dpc_kg.lift.mapdraft.examine_fields import GUESS
 from dpc_kg.lift.mapdraft.examine_terms import nodes
 from dpc_kg.lift.mapdraft.findings import (
     CODES,
+    GUESS,
     MAPPING,
     NOTE,
     OPEN,

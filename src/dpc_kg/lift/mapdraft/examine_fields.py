@@ -8,6 +8,7 @@ from dpc_kg.base.vocab import DPC
 from dpc_kg.lift.mapdraft.findings import (
     BROKEN,
     FIELDS,
+    GUESS,
     MAPPING,
     NOTE,
     OPEN,
@@ -20,9 +21,6 @@ from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.privacy import Decisions, fields_read
 from dpc_kg.lift.trace import declared_path
 from dpc_kg.model import ontology
-
-GUESS = "draft:"
-"""How the reason of a guess begins."""
 
 
 def wrong_fields(path: Path, plan: Plan, decisions: Decisions, text: str) -> Iterator[Finding]:

@@ -10,6 +10,9 @@ BROKEN, OPEN, NOTE = "broken", "open", "note"
 SEVERITIES = (BROKEN, OPEN, NOTE)
 """``broken``: nothing can be lifted; ``open``: to be done or decided; ``note``: good to know."""
 
+GUESS = "draft:"
+"""How the reason of a guess begins."""
+
 _TERMS = 8
 MAPPING, FIELDS, CODES = "mapping.rml.ttl", "fields.csv", "codes.csv"
 
@@ -79,11 +82,11 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
     return [Group(tuple(group)) for group in found.values()]
 
 
-def ranges(numbers: list[int]) -> str | None:
-    """Give line numbers in words.
+def ranges(numbers: Iterable[int], word: str = "line") -> str | None:
+    """Give numbers of lines or rows in words.
 
-    >>> ranges([2, 3, 4, 9]), ranges([])
-    ('lines 2-4, 9', None)
+    >>> ranges([2, 3, 4, 9]), ranges([7], "row"), ranges([])
+    ('lines 2-4, 9', 'row 7', None)
     """
     runs: list[list[int]] = []
     for number in sorted(set(numbers)):
@@ -92,7 +95,8 @@ def ranges(numbers: list[int]) -> str | None:
         else:
             runs.append([number, number])
     said = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
-    return f"lines {said}" if said else None
+    plural = "" if len(runs) == 1 and runs[0][0] == runs[0][1] else "s"
+    return f"{word}{plural} {said}" if said else None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dpc_kg.base.errors import DpcError
 from dpc_kg.lift.mapdraft.choose import SourceDraft, choose
 from dpc_kg.lift.mapdraft.codes import lists
 from dpc_kg.lift.mapdraft.document import document
-from dpc_kg.lift.mapdraft.findings import CODES, FIELDS, MAPPING, table_lines
+from dpc_kg.lift.mapdraft.findings import CODES, FIELDS, GUESS, MAPPING, table_lines
 from dpc_kg.lift.mapdraft.observe import observe, source_name
 from dpc_kg.lift.mapdraft.readme import readme
 from dpc_kg.lift.mapdraft.revise import revised
@@ -43,8 +43,8 @@ def draft(files: list[Path], out: Path, cls: str | None = None) -> tuple[SourceD
 def redraft(files: list[Path], folder: Path) -> tuple[SourceDraft, ...]:
     """Write the mapping document anew from the decisions of people.
 
-    ``fields.csv`` and ``codes.csv`` keep every line they have; fields and lists they do not know
-    yet are added as guesses. ``mapping.rml.ttl`` is overwritten.
+    ``fields.csv`` and ``codes.csv`` keep the lines they have; fields and lists they do not know
+    yet are added as guesses, and guesses about lists that are no longer read are taken out. ``mapping.rml.ttl`` is overwritten.
 
     Raises:
         DpcError: there is no draft in the folder, or a decision cannot be carried out (its line).
@@ -59,7 +59,12 @@ def redraft(files: list[Path], folder: Path) -> tuple[SourceDraft, ...]:
     kept = [tuple(line[c] for c in _FIELDS) for line in lines]
     known = {row[:2] for row in kept}
     kept += [row for row in _field_rows(made) if row[:2] not in known]
-    codes = [tuple(line[c] for c in _CODES) for line in table_lines(folder / CODES)]
+    used = {one.name for d in made for one in lists(d)}
+    codes = [
+        tuple(line[c] for c in _CODES)
+        for line in table_lines(folder / CODES)
+        if line["list"] in used or not line["reason"].startswith(GUESS)
+    ]
     lists_there = {row[0] for row in codes}
     codes += [row for row in _code_rows(made) if row[0] not in lists_there]
     _write(folder / MAPPING, document(source_name(folder.resolve()), made))
