@@ -44,7 +44,8 @@ def redraft(files: list[Path], folder: Path) -> tuple[SourceDraft, ...]:
     """Write the mapping document anew from the decisions of people.
 
     ``fields.csv`` and ``codes.csv`` keep the lines they have; fields and lists they do not know
-    yet are added as guesses, and guesses about lists that are no longer read are taken out. ``mapping.rml.ttl`` is overwritten.
+    yet are added as guesses, and guesses about lists that are no longer read are taken out.
+    ``mapping.rml.ttl`` is overwritten.
 
     Raises:
         DpcError: there is no draft in the folder, or a decision cannot be carried out (its line).
