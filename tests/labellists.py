@@ -224,26 +224,28 @@ class Copies:
             if len(lengthy) >= RUN:
                 for label in lengthy:
                     self.long[label[:LONG]].append((label, one.name))
+        self.run_begins = {start[0] for start in self.runs}
+        self.long_begins = {start[0] for start in self.long}
 
     def within(self, stream: Words) -> set[str]:
         """Give the names of the lists of which a copy stands in a stream."""
+        if len(stream) < RUN:
+            return set()
         return self._in_order(stream) | self._close_together(stream)
 
     def _in_order(self, stream: Words) -> set[str]:
-        begins = {start[0] for start in self.runs}
         return {
             name
             for at, word in enumerate(stream)
-            if word in begins
+            if word in self.run_begins
             for run, name in self.runs.get(stream[at : at + RUN], ())
             if stream[at : at + len(run)] == run
         }
 
     def _close_together(self, stream: Words) -> set[str]:
         places: dict[str, list[tuple[int, Words]]] = defaultdict(list)
-        begins = {start[0] for start in self.long}
         for at, word in enumerate(stream):
-            if word in begins:
+            if word in self.long_begins:
                 for label, name in self.long.get(stream[at : at + LONG], ()):
                     if stream[at : at + len(label)] == label:
                         places[name].append((at, label))
