@@ -1,6 +1,6 @@
 """The terms of a mapping against the model: do they exist, do they fit, is a demanded one missing.
 
-Triples maps that make one node (the same subject on the same source) count as one.
+Triples maps that make one kind of entity count as one: one gives the class, another a property.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from dpc_kg.base.vocab import DPC, RDF_TYPE, local_name
 from dpc_kg.lift.mapdraft.findings import MAPPING, OPEN, Finding, line_of
-from dpc_kg.lift.plan import Call, Const, Plan, TriplesPlan, calls
+from dpc_kg.lift.plan import Call, Const, Expression, Plan, TriplesPlan, calls
 from dpc_kg.model import fields as shapes
 from dpc_kg.model import ontology
 
@@ -25,10 +25,9 @@ class Node:
 
 def nodes(plan: Plan) -> list[Node]:
     """Give the kinds of nodes a plan makes."""
-    found: dict[tuple[str, str], Node] = {}
+    found: dict[str, Node] = {}
     for triples in plan.maps:
-        source = plan.view(triples.view).source
-        node = found.setdefault((source, repr(triples.subject.expression)), Node())
+        node = found.setdefault(_named_by(triples.subject.expression), Node())
         node.maps.append(triples.name)
         for predicate, value, made in _pairs(triples):
             if predicate == RDF_TYPE:
@@ -36,6 +35,12 @@ def nodes(plan: Plan) -> list[Node]:
             else:
                 node.properties.setdefault(predicate, []).extend(made)
     return list(found.values())
+
+
+def _named_by(subject: Expression) -> str:
+    """Give what tells kinds of nodes apart: the type of entity, whatever its key is called."""
+    kind = subject.arg("type") if isinstance(subject, Call) else None
+    return kind.text if isinstance(kind, Const) else repr(subject)
 
 
 def _pairs(triples: TriplesPlan) -> Iterator[tuple[str, str, list[Call]]]:
