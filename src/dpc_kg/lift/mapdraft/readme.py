@@ -16,6 +16,11 @@ the word `draft:` away. A field that stands as `personal` never leaves your orga
     dpc-kg lift --mapping {name}/mapping.rml.ttl {sources} \\
       --org ORG --dataset {name} --key-file KEY -o data.nq
 
+To place another field, or to place one elsewhere, correct its line in `fields.csv` (status and
+term) and have the mapping written anew; your own lines in both tables stay as they are:
+
+    dpc-kg map init --again {files} -o {name}
+
 `map check` says what is still open, with file and line. Run it until it says nothing.
 """
 
@@ -24,7 +29,8 @@ def readme(name: str, drafts: tuple[SourceDraft, ...]) -> str:
     """Give the text of the README."""
     endings = {"CSV": "csv", "JSONPath": "json", "XPath": "xml"}
     shown = (f"--source {d.observed.name}=FILE.{endings[d.observed.formulation]}" for d in drafts)
-    parts = [_TEXT.format(name=name, sources=" ".join(shown))]
+    files = (f"{d.observed.name}.{endings[d.observed.formulation]}" for d in drafts)
+    parts = [_TEXT.format(name=name, sources=" ".join(shown), files=" ".join(files))]
     parts += ["\n".join(_source(d)) for d in drafts]
     return "\n".join(parts)
 
@@ -87,7 +93,7 @@ def _dates(path: str, count: int, both: int) -> str:
 
 def _list(one: ListDraft) -> str:
     known = sum(bool(line.code) for line in one.lines)
-    left = f"; {one.rare} more in {one.cells} cells stay out of the draft" if one.rare else ""
+    left = f"; too rare to be written here: {one.rare}, in cells: {one.cells}" if one.rare else ""
     return (
         f"| `{one.field}` holds codes of `{one.scheme}` | {len(one.lines)} values,"
         f" {known} with a code{left} |"
