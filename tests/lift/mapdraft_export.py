@@ -53,8 +53,41 @@ HEADERS = {
         "story": "Ce qui s'est passé",
         "odd": "Xyzzy",
     },
+    "es": {
+        "key": "Referencia",
+        "received": "Recibido el",
+        "channel": "Canal",
+        "kind": "Tipo de contacto",
+        "age": "Grupo de edad",
+        "again": "Contacto repetido",
+        "updated": "Actualizado el",
+        "name": "Nombre",
+        "mail": "Escribir",
+        "phone": "Línea",
+        "story": "Qué pasó",
+        "odd": "Xyzzy",
+    },
+    "ar": {
+        "key": "رقم",
+        "received": "تاريخ الاستلام",
+        "channel": "القناة",
+        "kind": "نوع الاتصال",
+        "age": "الفئة العمرية",
+        "again": "سبق له الاتصال",
+        "updated": "تحديث",
+        "name": "الاسم",
+        "mail": "مراسلة",
+        "phone": "خط",
+        "story": "ما حدث",
+        "odd": "Xyzzy",
+    },
 }
-CHANNELS = {"en": ("Phone", "E-mail", "Web chat"), "fr": ("Téléphone", "Courriel", "Phone")}
+CHANNELS = {
+    "en": ("Phone", "E-mail", "Web chat"),
+    "fr": ("Téléphone", "Courriel", "Phone"),
+    "es": ("Teléfono", "Phone", "Correo electrónico"),
+    "ar": ("Phone", "البريد الإلكتروني", "Web chat"),
+}
 
 
 def rows(lang: str = "en", count: int = 24) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from dpc_kg.base.errors import DpcError, NotSupported, SourceError
 from dpc_kg.base.rdfio import is_canonical
 from dpc_kg.lift import LiftRequest, open_lift
-from dpc_kg.lift.mapdraft import draft, redraft
+from dpc_kg.lift.mapdraft import draft, examine, redraft
 from dpc_kg.lift.mapdraft.observe import observe
 from dpc_kg.lift.mapdraft.values import may_be_written
 from dpc_kg.lift.mapdraft.words import listed
@@ -222,12 +223,40 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         draft([file], tmp_path / "new", "Nonsense")
 
 
+def test_the_name_of_a_field_is_the_last_part_of_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("No. of contacts,Sex/gender,a['b']\n1,2,3\n", encoding="utf-8")
+    assert [f.name for f in observe(file).fields] == ["No. of contacts", "Sex/gender", "a['b']"]
+    file = tmp_path / "t.json"
+    file.write_text('[{"a": {"b c": [1], "d.e": 1}, "f": 1}]', encoding="utf-8")
+    assert sorted(f.name for f in observe(file).fields) == ["b c", "d.e", "f"]
+    file = tmp_path / "t.xml"
+    file.write_text('<r><i><a b="1">2</a></i><i><a b="1">2</a></i></r>', encoding="utf-8")
+    assert [f.name for f in observe(file).fields] == ["a", "b"]
+
+
 def test_a_wide_document_is_read_once(tmp_path: Path) -> None:
     observed = observe(write(tmp_path, "json"))
     paths = {f.path: f for f in observed.fields}
     assert paths["notes[*].text"].many
     assert paths["child.Age_band"].reference == "$.child.Age_band"
     assert paths["notes[*].text"].cells == 48
+
+
+def test_members_that_are_words_are_not_fields(tmp_path: Path) -> None:
+    """An object may be keyed by people: their names are no names of fields."""
+    file, out = tmp_path / "contacts.json", tmp_path / "ours"
+    records = [
+        {"id": f"C-{i}", "channel": "Phone", "seen by": {f"Canary {i}": {"on": "2025-01-01"}}}
+        for i in range(40)
+    ]
+    file.write_text(json.dumps(records), encoding="utf-8")
+    draft([file], out, "HelplineContact")
+    assert "Canary" not in "".join(p.read_text(encoding="utf-8") for p in out.iterdir())
+    rows = {row["path"]: row["status"] for row in table(out, "fields.csv")}
+    assert rows == {"id": "placed", "channel": "placed", "['seen by'].*": "personal"}
+    findings = examine(out, {"contacts": file}).findings
+    assert "undeclared" not in {f.rule for f in findings}
 
 
 # -- again, from what people decided

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.vocab import CODES, DPC, local_name
-from dpc_kg.lift.mapdraft import values
 from dpc_kg.lift.mapdraft.lexicon import classes, properties, unknown_code
 from dpc_kg.lift.mapdraft.match import Match, match
 from dpc_kg.lift.mapdraft.observe import Field, Observed
@@ -143,8 +142,8 @@ def _key(observed: Observed) -> Field:
         if not f.many
         and f.cells
         and (not holds("personal", f.name) or meaning(f.name) == ("id",))
-        and not values.dates(f.values)
-        and not values.free_text(f.values)
+        and not f.looks.dates
+        and not f.looks.text
     ]
     if not may_be:
         raise DpcError(
@@ -170,7 +169,7 @@ def _key(observed: Observed) -> Field:
 
 def is_version(field: Field, found: Match | None) -> bool:
     """Tell whether a field says which of two versions of a record is the later."""
-    if not values.dates(field.values) or field.many:
+    if not field.looks.dates or field.many:
         return False
     return holds("version", field.name) or (found is not None and found.prop.name == "updatedAt")
 
@@ -187,9 +186,9 @@ def _vetoed(field: Field, observed: Observed) -> str:
         return "several fields have this name: say which one is meant"
     if holds("personal", field.name):
         return "its name says that it is about a person"
-    if values.contact_data(field.values):
+    if field.looks.contact:
         return "its cells look like contact data or numbers of people"
-    if values.free_text(field.values):
+    if field.looks.text:
         return "its cells are free text"
     if set(decided().get(said, ())) == {"personal"}:
         return "other mappings keep a field of this name at the partner"
@@ -218,14 +217,14 @@ def _choice(field: Field, version: Field | None, cls: str, found: Match | None, 
         return Choice(field, "placed", f"dpc:{name}", reason)
     if not why and field.many:
         why = "a record has several of it: map it as a class of its own"
-    if not why and values.dates(field.values):
+    if not why and field.looks.dates:
         why = f"a date, but no property of dpc:{name} has this name"
     return Choice(field, "personal", "", f"draft: {why or 'not recognised'}")
 
 
 def _order(field: Field, found: Match) -> str:
     """Say that dates begin with the day, if they do: the lift refuses those."""
-    count, _ = values.day_first(field.values)
+    count = field.looks.day_first
     if found.way != "instant" or not count:
         return ""
     return f"; {count} of its values do not begin with the year: export them as YYYY-MM-DD"

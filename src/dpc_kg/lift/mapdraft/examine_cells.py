@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from dpc_kg.lift.mapdraft import values
 from dpc_kg.lift.mapdraft.findings import FIELDS, NOTE, OPEN, Finding
 from dpc_kg.lift.mapdraft.observe import Field, Observed
 from dpc_kg.lift.plan import Call, Plan, calls, references
@@ -56,7 +55,7 @@ def _read(name: str, plan: Plan) -> set[str]:
 def _dates(name: str, file: Observed, plan: Plan) -> Iterator[Finding]:
     fields = {f.path: f for f in file.fields}
     for path in sorted(_moments(name, plan) & set(fields)):
-        count, both = values.day_first(fields[path].values)
+        count, both = fields[path].looks.day_first, fields[path].looks.both_ways
         if count:
             how = f"{both} of them can be read both ways" if both else "none can be read both ways"
             message = f"{count} dates do not begin with the year; {how}."
@@ -104,7 +103,7 @@ def _looks_personal(name: str, file: Observed, plan: Plan) -> Iterator[Finding]:
     for field in file.fields:
         if field.path not in _read(name, plan) or field is _field(file, plan.source(name).key):
             continue
-        if values.contact_data(field.values) or values.free_text(field.values):
+        if field.looks.contact or field.looks.text:
             message = "The mapping reads this field, and its cells look personal."
             advice = "Be sure that only codes, times or keyed names are made of it."
             yield Finding(NOTE, "looks-personal", message, advice, file.file, None, field.path)

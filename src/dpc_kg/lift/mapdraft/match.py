@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dpc_kg.lift.mapdraft import values
 from dpc_kg.lift.mapdraft.lexicon import Property, code_of, unknown_code
 from dpc_kg.lift.mapdraft.observe import Field
 from dpc_kg.lift.mapdraft.precedents import decided
@@ -49,7 +48,7 @@ def match(field: Field, prop: Property) -> Match | None:
         return None
     if score:
         return Match(field, prop, score, why, scheme, way)
-    if prop.way == "code" and share >= _CODES_FIT and not values.answers(field.values):
+    if prop.way == "code" and share >= _CODES_FIT and not field.looks.answers:
         return Match(
             field, prop, _BY_VALUES * share, "its values are codes of the list", scheme, way
         )
@@ -65,15 +64,15 @@ def forced(field: Field, prop: Property) -> Match:
 
 def _way(field: Field, prop: Property, share: float) -> str:
     """Give the function that can read these cells for the property, if any can."""
-    held = field.values
+    held = field.looks
     if prop.way == "ageBand":
-        return "ageBand" if values.ages(held) else ("code" if share >= _CODES_FIT else "")
+        return "ageBand" if held.ages else ("code" if share >= _CODES_FIT else "")
     if prop.way == "tristate":
-        return "tristate" if values.answers(held) else ("code" if share >= _CODES_FIT else "")
+        return "tristate" if held.answers else ("code" if share >= _CODES_FIT else "")
     fits = {
-        "instant": lambda: values.dates(held),
-        "integer": lambda: values.integers(held),
-        "country": lambda: values.countries(held),
+        "instant": lambda: held.dates,
+        "integer": lambda: held.integers,
+        "country": lambda: held.countries,
         "code": lambda: _is_list(field),
     }
     return prop.way if fits[prop.way]() else ""
@@ -83,7 +82,7 @@ def _is_list(field: Field) -> bool:
     """Tell whether the cells can come from a list: few values, said again and again."""
     few = len(field.values) <= _MOST_VALUES and not field.overflow
     often = len(field.values) * 2 <= field.cells or len(field.values) <= LEAST
-    said = not values.dates(field.values) and not values.contact_data(field.values)
+    said = not field.looks.dates and not field.looks.contact
     return few and often and said
 
 

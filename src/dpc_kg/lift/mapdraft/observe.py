@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from lxml import etree
 from dpc_kg.base.errors import NotSupported, SourceError
 from dpc_kg.lift.dialect import find_dialect
 from dpc_kg.lift.documents import text_of
+from dpc_kg.lift.mapdraft.values import Looks, looks
 from dpc_kg.lift.paths import JsonWalker, TooDeep, XmlWalker
 from dpc_kg.lift.unusable import (
     cut_off,
@@ -32,31 +34,33 @@ LOOKED_AT = 50_000
 """How many records of a file are looked at."""
 
 _DELIMITERS = ",;\t|"
-_REMEMBERED = 5_000
 _PART = re.compile(r"[^\W_]+")
+_MEMBER = re.compile(r"\w+|\['[^']*'\]")
 _DEEPEST = 4
+_MEMBERS, _SELDOM, _MOSTLY = 30, 0.05, 0.8
 
 
 @dataclass
 class Field:
     """One field: its general path, how it is referred to, its cells and their values.
 
-    ``values`` holds the distinct values with their counts, as far as they could be remembered
-    (``overflow`` if not); ``many`` tells that one record may have several.
+    ``name`` is the last part of its path; ``values`` holds the distinct values with their counts,
+    as far as they could be remembered (``overflow`` if not); ``many`` tells that one record may
+    have several.
     """
 
     path: str
     reference: str
+    name: str
     cells: int = 0
     many: bool = False
     overflow: bool = False
     values: Counter[str] = field(default_factory=Counter)
 
-    @property
-    def name(self) -> str:
-        """The last part of its path."""
-        parts = re.split(r"[./\[\]]", self.path.replace("@", ""))
-        return next((p.strip("'") for p in reversed(parts) if p.strip("'*")), self.path)
+    @cached_property
+    def looks(self) -> Looks:
+        """What its values look like; asked for when all cells have been taken in."""
+        return looks(self.values)
 
     @property
     def unique(self) -> bool:
@@ -69,7 +73,7 @@ class Field:
         if not value:
             return
         self.cells += 1
-        if value in self.values or len(self.values) < max(_REMEMBERED, LOOKED_AT):
+        if value in self.values or len(self.values) < LOOKED_AT:
             self.values[value] += 1
         else:
             self.overflow = True
@@ -132,7 +136,7 @@ def source_name(path: Path) -> str:
 
 def _table(path: Path, name: str) -> Observed:
     dialect = find_dialect(path, _widest(path))
-    fields = [Field(h, h) for h in dialect.header]
+    fields = [Field(h, h, h) for h in dialect.header]
     records = 0
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=dialect.delimiter, strict=True)
@@ -181,13 +185,43 @@ def _json(path: Path, name: str) -> Observed:
         except TooDeep as e:
             raise too_deep(path.name, row=row) from e
         for at in sorted(set(leaves)):
-            one = fields.setdefault(at, Field(at, f"$.{at}" if at[:1] != "[" else f"${at}"))
+            one = fields.setdefault(at, _json_field(at))
             texts = walker.texts(("", "", record), one.reference)
             one.many = one.many or "[*]" in at
             for found in texts:
                 one.add(found)
+    fields = _without_words_as_members(fields, len(records))
     ordered = tuple(fields[at] for at in sorted(fields) if at)
     return Observed(name, path.name, "JSONPath", iterator, len(records), ordered)
+
+
+def _without_words_as_members(fields: dict[str, Field], records: int) -> dict[str, Field]:
+    """Put the members of an object together where they are words of a record, not names of fields.
+
+    Such an object has many members and each of them in few records; it may be keyed by people.
+    """
+    inside: dict[str, dict[str, list[Field]]] = {}
+    for at, one in fields.items():
+        for match in _MEMBER.finditer(at):
+            above = at[: match.start()].rstrip(".")
+            inside.setdefault(above, {}).setdefault(match.group(), []).append(one)
+    kept = dict(fields)
+    for above, members in sorted(inside.items()):
+        few = [m for m in members.values() if max(f.cells for f in m) <= max(2, records * _SELDOM)]
+        if len(members) < _MEMBERS or len(few) < len(members) * _MOSTLY:
+            continue
+        found = [f for m in members.values() for f in m]
+        for one in found:
+            kept.pop(one.path, None)
+        path = f"{above}.*" if above else "*"
+        kept[path] = Field(path, f"$.{path}", "*", sum(f.cells for f in found), many=True)
+    return kept
+
+
+def _json_field(at: str) -> Field:
+    members = _MEMBER.findall(at)
+    name = members[-1].strip("[']") if members else at
+    return Field(at, f"$.{at}" if at[:1] != "[" else f"${at}", name)
 
 
 def _records(document: Any) -> tuple[str, list[Any]]:
@@ -235,7 +269,7 @@ def _xml(path: Path, name: str) -> Observed:
     for element in records[:LOOKED_AT]:
         leaves = Counter(at for at, _ in walker.leaves(element))
         for at, count in leaves.items():
-            one = fields.setdefault(at, Field(at, at))
+            one = fields.setdefault(at, Field(at, at, at.rpartition("/")[2].lstrip("@")))
             one.many = one.many or count > 1
             for found in walker.texts(("", "", element), at):
                 one.add(found)

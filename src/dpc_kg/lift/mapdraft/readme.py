@@ -1,7 +1,6 @@
 """The README of a draft: how to go on, and every guess that a person must look at."""
 
 from dpc_kg.base.vocab import CODES, local_name
-from dpc_kg.lift.mapdraft import values
 from dpc_kg.lift.mapdraft.choose import SourceDraft
 from dpc_kg.lift.mapdraft.codes import ListDraft, lists
 from dpc_kg.lift.mapdraft.observe import LOOKED_AT
@@ -79,8 +78,8 @@ def _constant(prop: str, value: str) -> str:
 
 def _day_first(draft: SourceDraft) -> list[tuple[str, tuple[int, int]]]:
     placed = (c for c in draft.choices if c.match is not None and c.match.way == "instant")
-    found = ((c.field.path, values.day_first(c.field.values)) for c in placed)
-    return [(path, counts) for path, counts in found if counts[0]]
+    looks = ((c.field.path, c.field.looks) for c in placed)
+    return [(path, (one.day_first, one.both_ways)) for path, one in looks if one.day_first]
 
 
 def _dates(path: str, count: int, both: int) -> str:

@@ -4,7 +4,6 @@ from typing import NoReturn
 
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.vocab import DPC, local_name
-from dpc_kg.lift.mapdraft import values
 from dpc_kg.lift.mapdraft.choose import Choice, SourceDraft, is_version, required
 from dpc_kg.lift.mapdraft.findings import FIELDS, Line
 from dpc_kg.lift.mapdraft.lexicon import Property, classes, properties
@@ -38,7 +37,7 @@ def _key(observed: Observed, own: dict[str, Line]) -> tuple[Field, str]:
     known = classes()
     for field in observed.fields:
         line = own.get(field.path)
-        if line is None or line["status"] != "placed" or values.dates(field.values):
+        if line is None or line["status"] != "placed" or field.looks.dates:
             continue
         iri = DPC + line["term"].removeprefix("dpc:")
         if iri in known:

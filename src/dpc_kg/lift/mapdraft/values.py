@@ -1,7 +1,9 @@
 """What the cells of a column look like, said of the column and never of a value."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from dpc_kg.model.inflection import one_by_one
 
@@ -25,6 +27,42 @@ _SOME = 0.02
 _OLDEST = 120
 
 
+@dataclass(frozen=True)
+class Looks:
+    """What nearly all values of a field look like.
+
+    ``contact`` and ``text`` tell that some look like contact data (addresses, numbers, places by
+    which somebody is found) or sentences. ``day_first`` counts the cells with dates that do not
+    begin with the year, ``both_ways`` those of them in which day and month cannot be told apart.
+    """
+
+    dates: bool
+    integers: bool
+    ages: bool
+    answers: bool
+    countries: bool
+    contact: bool
+    text: bool
+    day_first: int
+    both_ways: int
+
+
+def looks(values: Counter[str]) -> Looks:
+    """Give what the distinct values of a field look like."""
+    loose = [(m, n) for v, n in values.items() if (m := _DAY_FIRST.fullmatch(v))]
+    return Looks(
+        dates=_share(values, is_date) >= _MOST,
+        integers=_share(values, _INTEGER.fullmatch) >= _MOST,
+        ages=_share(values, lambda v: v.isdecimal() and int(v) <= _OLDEST) >= _MOST,
+        answers=_share(values, lambda v: v.casefold() in _YES_OR_NO) == 1.0,
+        countries=_share(values, _ALPHA2.fullmatch) >= _MOST,
+        contact=_share(values, _is_contact) > _SOME,
+        text=_share(values, _is_long) > _SOME,
+        day_first=sum(n for _, n in loose),
+        both_ways=sum(n for m, n in loose if int(m[1]) <= _MONTHS and int(m[2]) <= _MONTHS),
+    )
+
+
 def _share(values: Iterable[str], test: Callable[[str], object]) -> float:
     found = [bool(test(v)) for v in values]
     return sum(found) / len(found) if found else 0.0
@@ -35,48 +73,8 @@ def is_date(value: str) -> bool:
     return bool(_ISO.fullmatch(value) or _DAY_FIRST.fullmatch(value))
 
 
-def dates(values: Iterable[str]) -> bool:
-    """Tell whether nearly all values are dates."""
-    return _share(values, is_date) >= _MOST
-
-
-def day_first(values: Iterable[str]) -> tuple[int, int]:
-    """Give how many values begin with day or month, and how many of those may be read both ways."""
-    found = [m for v in values if (m := _DAY_FIRST.fullmatch(v))]
-    both = sum(int(m[1]) <= _MONTHS and int(m[2]) <= _MONTHS for m in found)
-    return len(found), both
-
-
-def integers(values: Iterable[str]) -> bool:
-    """Tell whether nearly all values are whole numbers."""
-    return _share(values, _INTEGER.fullmatch) >= _MOST
-
-
-def ages(values: Iterable[str]) -> bool:
-    """Tell whether nearly all values are numbers of years."""
-    return _share(values, lambda v: v.isdigit() and int(v) <= _OLDEST) >= _MOST
-
-
-def answers(values: Iterable[str]) -> bool:
-    """Tell whether all values are yes, no or unknown as a mapping understands them."""
-    return _share(values, lambda v: v.casefold() in _YES_OR_NO) == 1.0
-
-
-def countries(values: Iterable[str]) -> bool:
-    """Tell whether nearly all values are two capital letters, as ISO 3166 has them."""
-    return _share(values, _ALPHA2.fullmatch) >= _MOST
-
-
-def contact_data(values: Iterable[str]) -> bool:
-    """Tell whether values look like addresses, numbers or places by which somebody is found."""
-    return (
-        _share(values, lambda v: any(p.fullmatch(v) for p in _CONTACT) and not is_date(v)) > _SOME
-    )
-
-
-def free_text(values: Iterable[str]) -> bool:
-    """Tell whether values are sentences."""
-    return _share(values, _is_long) > _SOME
+def _is_contact(value: str) -> bool:
+    return any(p.fullmatch(value) for p in _CONTACT) and not is_date(value)
 
 
 def _is_long(value: str) -> bool:
