@@ -42,7 +42,7 @@ def test_from_a_file_to_a_checked_mapping(run: Run, tmp_path: Path) -> None:
     assert [c for c in (*CANARIES, RARE, "C-10") if c in said] == []
     alone = run("map", "check", ours)
     assert alone.code == 0
-    assert "give --source NAME=FILE" in alone.out
+    assert "give --source contacts=FILE." in alone.out
 
 
 def test_a_program_reads_the_same(run: Run, tmp_path: Path) -> None:
@@ -75,6 +75,20 @@ def test_the_faults_of_a_trial_make_it_incomplete(run: Run, tmp_path: Path) -> N
     empty = run("map", "check", ours, "--source", f"contacts={file}")
     assert (empty.code, empty.out) == (1, "")
     assert "The file is empty." in empty.err
+
+
+def test_a_shipped_mapping_is_tried_on_a_folder(run: Run, repository: Path, tmp_path: Path) -> None:
+    run("generate", "aselo", "--records", "9", "-o", tmp_path)
+    folder = repository / "mappings/lift/aselo"
+    done = run("map", "check", folder, "--source", f"contacts={tmp_path}", "--format", "json")
+    assert json.loads(done.out)["lift"]["refused"] == 0
+
+
+def test_without_all_its_files_nothing_is_lifted(run: Run, repository: Path) -> None:
+    folder = repository / "mappings/lift/cybertipline"
+    report = folder / "sample.report.xml"
+    done = run("map", "check", folder, "--source", f"report={report}")
+    assert "No file was lifted. To try the mapping, give --source files=FILE" in done.out
 
 
 def test_what_cannot_be_run_is_refused(run: Run, tmp_path: Path) -> None:

@@ -89,8 +89,8 @@ def check(
         raise DpcError("Unknown format.", term=format_, advice=f"Known: {', '.join(_FORMS)}.")
     sources = named_sources(source or [])
     for path in sources.values():
-        if not path.is_file():
-            raise DpcError("There is no such file.", file=str(path))
+        if not path.exists():
+            raise DpcError("There is no such file or folder.", file=str(path))
     examined = examine(folder, sources)
     tried = _tried(folder, sources, examined)
     whole = {"text": _text, "json": _json}[format_](examined, tried)
@@ -111,7 +111,7 @@ def _tried(folder: Path, sources: dict[str, Path], examined: "Examined") -> "dic
     from dpc_kg.cli.inputs import lift_request
     from dpc_kg.lift.mapdraft.findings import MAPPING
 
-    if not sources or not examined.whole:
+    if not sources or not examined.whole or not examined.needed <= set(sources):
         return None
     request = lift_request(
         str(folder / MAPPING),
@@ -181,7 +181,8 @@ def _text(examined: "Examined", tried: "dict[str, Any] | None") -> str:
     if tried is not None:
         lines += _trial(tried)
     elif examined.whole:
-        lines += ["No file was lifted. To try the mapping, give --source NAME=FILE.", ""]
+        given = " ".join(f"--source {name}=FILE" for name in sorted(examined.needed))
+        lines += [f"No file was lifted. To try the mapping, give {given}.", ""]
     done = _passes(examined, tried)
     lines.append("The mapping is complete." if done else "The mapping is not complete yet.")
     return "\n".join(lines) + "\n"

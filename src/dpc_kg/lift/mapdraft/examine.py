@@ -17,7 +17,7 @@ from dpc_kg.lift.mapdraft.findings import (
     line_of,
     ordered,
 )
-from dpc_kg.lift.mapdraft.observe import Observed, observe
+from dpc_kg.lift.mapdraft.observe import Observed, can_observe, observe
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.privacy import Decisions, read_codes, read_fields
 from dpc_kg.lift.rml import compile_rml
@@ -40,10 +40,11 @@ class Folder:
 
 @dataclass(frozen=True)
 class Examined:
-    """The outcome: what was found, and what the given files hold, by source."""
+    """The outcome: what was found, what the given files hold, and which sources a lift needs."""
 
     findings: tuple[Finding, ...]
     observed: dict[str, Observed]
+    needed: frozenset[str] = frozenset()
 
     @property
     def whole(self) -> bool:
@@ -69,14 +70,16 @@ def examine(path: Path, sources: dict[str, Path]) -> Examined:
         raise MappingError(
             f"The mapping has no source named {name}.", advice=f"Its sources: {known}."
         )
-    observed = {name: observe(file, name) for name, file in sorted(sources.items())}
+    readable = {name: file for name, file in sorted(sources.items()) if can_observe(file)}
+    observed = {name: observe(file, name) for name, file in readable.items()}
     found = [
         *wrong_fields(path, folder.plan, folder.decisions, folder.text),
         *wrong_terms(folder.plan, folder.text),
         *wrong_codes(path, folder.plan, folder.text),
         *found_in_files(folder.plan, folder.decisions, observed),
     ]
-    return Examined(ordered(found), observed)
+    needed = frozenset(s.name for s in folder.plan.sources if not s.optional)
+    return Examined(ordered(found), observed, needed)
 
 
 def _missing(path: Path) -> list[Finding]:

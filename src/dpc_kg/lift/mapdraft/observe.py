@@ -33,6 +33,7 @@ from dpc_kg.lift.unusable import (
 LOOKED_AT = 50_000
 """How many records of a file are looked at."""
 
+_KINDS = frozenset({".csv", ".tsv", ".txt", ".json", ".xml"})
 _DELIMITERS = ",;\t|"
 _PART = re.compile(r"[^\W_]+")
 _MEMBER = re.compile(r"\w+|\['[^']*'\]")
@@ -98,20 +99,13 @@ def observe(path: Path, name: str | None = None) -> Observed:
         SourceError: it cannot be read (empty, wrong encoding, not well-formed, no record).
         NotSupported: it is of another kind.
     """
-    readers = {
-        ".csv": _table,
-        ".tsv": _table,
-        ".txt": _table,
-        ".json": _json,
-        ".xml": _xml,
-    }
-    reader = readers.get(path.suffix.lower())
-    if reader is None or path.is_dir():
+    if not can_observe(path):
         raise NotSupported(
             "A draft is made from a CSV, JSON or XML file.",
             file=path.name,
             advice="Save a sheet of a workbook as CSV UTF-8.",
         )
+    reader = {".json": _json, ".xml": _xml}.get(path.suffix.lower(), _table)
     made = reader(path, name or source_name(path))
     if not made.records:
         raise SourceError(
@@ -121,6 +115,11 @@ def observe(path: Path, name: str | None = None) -> Observed:
             advice="Export it again, with some records.",
         )
     return made
+
+
+def can_observe(path: Path) -> bool:
+    """Tell whether a path is a file of a kind whose fields can be seen."""
+    return path.is_file() and path.suffix.lower() in _KINDS
 
 
 def source_name(path: Path) -> str:
