@@ -85,7 +85,11 @@ SILLY: list[tuple[list[str], int, str]] = [
     # lift
     (["lift", "-o", "x.nq"], 2, "--mapping NAME"),
     (["lift", "--mapping", "missing.ttl", "-o", "x.nq"], 2, "missing.ttl"),
-    (["lift", "--mapping", "binary.ttl", "-o", "x.nq"], 2, "binary.ttl, line 1: Not well-formed RDF."),
+    (
+        ["lift", "--mapping", "binary.ttl", "-o", "x.nq"],
+        2,
+        "binary.ttl, line 1: Not well-formed RDF.",
+    ),
     (["lift", "--mapping", "binary.csv", "-o", "x.nq"], 2, "Known: aselo"),
     (["lift", *LIFT, "--source", f"cases={NGO}"], 2, "Give --key-file FILE"),
     (["lift", *LIFT, "--source", f"cases={NGO}", "--key-file", "empty.key"], 2, "64 hexadecimal"),
@@ -145,7 +149,7 @@ SILLY: list[tuple[list[str], int, str]] = [
     (["serve", "--profile", "sandbox"], 3, "sandbox"),
     # tools
     (["fmt", "missing.ttl"], 2, "missing.ttl"),
-    (["fmt", "binary.ttl"], 2, "binary.ttl, line 1: Not well-formed RDF."),
+    (["fmt", "binary.ttl"], 2, "binary.ttl: Not well-formed RDF."),
     (["demo", "-o", "full"], 2, "full: This folder holds something else."),
     (["demo", "-o", "good.key"], 2, "good.key: This is a file."),
 ]

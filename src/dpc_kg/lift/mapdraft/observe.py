@@ -17,10 +17,8 @@ from typing import Any
 from lxml import etree
 
 from dpc_kg.base.errors import NotSupported, SourceError
-from dpc_kg.lift.dialect import find_dialect
-from dpc_kg.lift.documents import text_of
 from dpc_kg.lift.mapdraft.values import Looks, looks
-from dpc_kg.lift.paths import JsonWalker, TooDeep, XmlWalker
+from dpc_kg.lift.sources.dialect import Style, find_dialect
 from dpc_kg.lift.unusable import (
     cut_off,
     declares_type,
@@ -28,7 +26,9 @@ from dpc_kg.lift.unusable import (
     malformed,
     open_quote,
     too_deep,
+    wrong_encoding,
 )
+from dpc_kg.lift.walkers import Decimal, Integer, JsonWalker, TooDeep, XmlWalker
 
 LOOKED_AT = 50_000
 """How many records of a file are looked at."""
@@ -134,7 +134,7 @@ def source_name(path: Path) -> str:
 
 
 def _table(path: Path, name: str) -> Observed:
-    dialect = find_dialect(path, _widest(path))
+    dialect = find_dialect(path, path.name, _widest(path), Style())
     fields = [Field(h, h, h) for h in dialect.header]
     records = 0
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -165,10 +165,21 @@ def _widest(path: Path) -> set[str]:
     return {cell.strip() for cell in best if cell.strip()}
 
 
-def _json(path: Path, name: str) -> Observed:
-    text = text_of(path.read_bytes(), path.name)
+def _text(path: Path) -> str:
+    data = path.read_bytes()
     try:
-        document = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as e:
+        raise wrong_encoding(path.name, data[: e.start].count(b"\n") + 1) from e
+    if not text.strip():
+        raise empty_file(path.name)
+    return text
+
+
+def _json(path: Path, name: str) -> Observed:
+    text = _text(path)
+    try:
+        document = json.loads(text, parse_float=Decimal, parse_int=Integer, parse_constant=Decimal)
     except json.JSONDecodeError as e:
         if e.pos >= len(text.rstrip()):
             raise cut_off(path.name, e.lineno) from e
@@ -185,9 +196,8 @@ def _json(path: Path, name: str) -> Observed:
             raise too_deep(path.name, row=row) from e
         for at in sorted(set(leaves)):
             one = fields.setdefault(at, _json_field(at))
-            texts = walker.texts(("", "", record), one.reference)
             one.many = one.many or "[*]" in at
-            for found in texts:
+            for found, _ in walker.values(("", "", record), one.reference):
                 one.add(found)
     fields = _without_words_as_members(fields, len(records))
     ordered = tuple(fields[at] for at in sorted(fields) if at)
@@ -270,7 +280,7 @@ def _xml(path: Path, name: str) -> Observed:
         for at, count in leaves.items():
             one = fields.setdefault(at, Field(at, at, at.rpartition("/")[2].lstrip("@")))
             one.many = one.many or count > 1
-            for found in walker.texts(("", "", element), at):
+            for found, _ in walker.values(("", "", element), at):
                 one.add(found)
     ordered = tuple(fields[at] for at in sorted(fields))
     return Observed(name, path.name, "XPath", iterator, len(records), ordered)
