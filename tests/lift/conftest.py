@@ -194,6 +194,8 @@ def read_table(new_folder: Callable[[], Path]) -> Callable[..., Read]:
             assert all((digest is not None) == ("key" in source) for _, digest in keyed)
             return Read(rows, kinds, [digest for _, digest in keyed], loaded)
 
+    return run
+
 
 Worked = tuple[str | None, str | None, bool]
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rdflib import URIRef
 
 from dpc_kg.base.errors import DpcError
 from dpc_kg.lift.mapdraft import Finding, draft, examine
@@ -87,11 +88,11 @@ def export(change: Callable[[str], str]) -> Spoil:
 def emptied_of_pair(ours: Path) -> None:
     """Take the kind of contact out of the mapping."""
     from dpc_kg.base.rdfio import canonical_turtle, read
-    from dpc_kg.lift.rml import rml
+    from dpc_kg.base.vocab import RML
 
-    graph = read(ours / MAPPING)
-    for pair in list(graph.subjects(rml("predicate"))):
-        if str(graph.value(pair, rml("predicate"))).endswith("#callType"):
+    graph, predicate = read(ours / MAPPING), URIRef(RML + "predicate")
+    for pair in list(graph.subjects(predicate)):
+        if str(graph.value(pair, predicate)).endswith("#callType"):
             graph.remove((None, None, pair))
     (ours / MAPPING).write_text(canonical_turtle(graph), encoding="utf-8")
 
@@ -256,15 +257,19 @@ def test_a_spreadsheets_mark_at_the_beginning_does_no_harm(ours: Path) -> None:
 
 
 def test_shipped_mappings_use_terms_and_codes_that_there_are(repository: Path) -> None:
-    """What is placed and not read yet is said of them too; nothing else is open."""
+    """What is placed and not read yet is said of them too; nothing else is open.
+
+    A hotline adds the numbers of countries itself, and its exchange has no records to tell apart.
+    """
     rules = {"not-read", "source"}
+    meant = {("hotline", "empty-list"), ("hotline", "key")}
     folders = sorted((repository / "mappings/lift").glob("*/mapping.rml.ttl"))
     assert len(folders) > 3
     wrong = {
         f"{path.parent.name}: {f.place}: {f.message}"
         for path in folders
         for f in examine(path.parent, {}).findings
-        if f.severity != NOTE and f.rule not in rules
+        if f.severity != NOTE and f.rule not in rules and (path.parent.name, f.rule) not in meant
     }
     assert wrong == set()
 

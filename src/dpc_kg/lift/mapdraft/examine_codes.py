@@ -20,9 +20,12 @@ from dpc_kg.lift.mapdraft.findings import (
     line_of,
     table_lines,
 )
-from dpc_kg.lift.plan import Call, Const, Plan, calls
+from dpc_kg.lift.plan import Call, Const, Plan, calls, expressions, terms
 from dpc_kg.model import fields as shapes
 from dpc_kg.model import ontology
+
+_SILENT = "none"
+"""The code of a value that has a place and says nothing (the function ``code``)."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def wrong_codes(path: Path, plan: Plan, text: str) -> Iterator[Finding]:
     for use in uses:
         wanted.setdefault(use.list, set()).update(_takes(use))
     for line in lines:
-        if line["list"] in wanted and line["code"]:
+        if line["list"] in wanted and line["code"] not in {"", _SILENT}:
             yield from _code(line, wanted[line["list"]])
         if line["reason"].startswith(GUESS):
             message = "What these values mean is a guess."
@@ -82,16 +85,17 @@ def _takes(use: Use) -> set[str]:
 
 def _lists(lines: list[Line], plan: Plan, text: str) -> Iterator[Finding]:
     """Give lists that are read and stand nowhere, and lists that stand there and nobody reads."""
-    read = {
-        name
+    made = [
+        call
         for triples in plan.maps
-        for expression in (
-            triples.subject.expression,
-            *(p.object.expression for p in triples.pairs),
-        )
+        for term in terms(triples)
+        for expression in expressions(term)
         for call in calls(expression)
-        if (name := _constant(call, "list"))
-    }
+    ]
+    made += [call for view in plan.views for _, value in view.computed for call in calls(value)]
+    read = {name for call in made if (name := _constant(call, "list"))}
+    choosing = {_constant(call, "list") for call in made if call.function == "codeOfScheme"}
+    chosen = {line["code"] for line in lines if line["list"] in choosing}
     there: dict[str, Line] = {}
     for line in lines:
         there.setdefault(line["list"], line)
@@ -99,7 +103,7 @@ def _lists(lines: list[Line], plan: Plan, text: str) -> Iterator[Finding]:
         message = f"The mapping reads the list {name}, of which no value is declared."
         advice = f"Write its values into {CODES}; until then each is unmapped."
         yield Finding(OPEN, "empty-list", message, advice, MAPPING, line_of(text, name))
-    for name in sorted(set(there) - read):
+    for name in sorted(set(there) - read - chosen):
         near = get_close_matches(name, sorted(read - set(there)), n=1)
         advice = f"Did you mean {near[0]}?" if near else "Take it out, or read it in the mapping."
         message = f"No map reads the list {name}."

@@ -59,7 +59,8 @@ def wrong_terms(plan: Plan, text: str) -> Iterator[Finding]:
         yield from _unknown(node, known, text)
         for cls in sorted(node.classes & set(known)):
             yield from _of_class(node, cls, known, text)
-        if not node.classes & set(known):
+        # a map that says nothing only names the record it stands for
+        if node.properties and not node.classes & set(known):
             message = "Its nodes are of no class of the model, so no rule looks at them."
             advice = "Give the subject map an rml:class."
             yield _at(text, node.maps[0], "class", message, advice, node.maps[0])
