@@ -215,12 +215,13 @@ def worked(tmp_path: Path) -> Callable[..., list[Worked]]:
         cells: tuple[str, ...] = ("value",),
         **constants: str,
     ) -> list[Worked]:
-        sql = {name: f"v.{name}" for name in cells} | {n: quote(t) for n, t in constants.items()}
+        sql = {name: f'v."{name}"' for name in cells} | {n: quote(t) for n, t in constants.items()}
         made = FUNCTIONS[function].build(Args(sql, constants, ORG, False))
         listed = [CodeRow(*row, "example") for row in codes]
         with connect(tmp_path, [tmp_path], b"k" * 32, None) as con:
             load_codes(con, listed, {constants.get("list", "")})
-            con.execute(f"CREATE TABLE v ({', '.join(f'{name} VARCHAR' for name in cells)})")
+            columns = ", ".join(f'"{name}" VARCHAR' for name in cells)
+            con.execute(f"CREATE TABLE v ({columns})")
             con.executemany(f"INSERT INTO v VALUES ({', '.join('?' for _ in cells)})", rows)
             found = con.execute(
                 f"SELECT {made.value}, {made.rule or 'NULL'}, {made.unknown or 'FALSE'} FROM v"

@@ -1,123 +1,76 @@
-"""The functions of conditions and choices, over a table of cells: value, fault rule, unknown."""
+"""Values that are there only under a condition, or have to be."""
 
-import csv
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import pytest
+from dpc_kg.base.vocab import CODES
 
-from dpc_kg.base.vocab import CODES, EXT
-from dpc_kg.lift import LiftRequest, open_lift
+Work = Callable[..., list[tuple[str | None, str | None, bool]]]
 
-KEY = b"k" * 32
-ORG = "example-org"
-CODES_CSV = """list,value,code,scheme
-tongue,fr_word,fr,example
-tongue,kmr_word,kmr,example
-tongue,no_word,,example
-order,first,1,example
-order,any,,example
-kind,case,case,example
-"""
-Made = dict[tuple[str, ...], tuple[str | None, str | None]]
-Apply = Callable[..., tuple[Made, int]]
+LISTS = [("kind", "case", "kind/case"), ("kind", "other", None)]
 
 
-def applied(function: str, inputs: dict[str, str]) -> str:
-    given = " , ".join(
-        f"[ rml:parameter dpcf:{name} ; "
-        + (
-            f'rml:inputValueMap [ rml:reference "{v[1:]}" ] ]'
-            if v[0] == "$"
-            else f'rml:inputValue "{v}" ]'
-        )
-        for name, v in inputs.items()
-    )
-    return (
-        "ex:T a rml:TriplesMap ; rml:logicalSource ex:S ;"
-        ' rml:subjectMap [ rml:template "http://example.org/{id}" ] ; rml:predicateObjectMap'
-        " [ rml:predicate ex:p ; rml:objectMap [ rml:functionExecution"
-        f" [ rml:function dpcf:{function} ; rml:input {given} ] ] ] ."
-    )
+def values(found: list[tuple[str | None, str | None, bool]]) -> list[str | None]:
+    return [None if value is None else value.removeprefix(CODES) for value, _, _ in found]
 
 
-@pytest.fixture
-def apply(outside: Any, tmp_path: Path) -> Apply:
-    """Apply a function to rows of cells (columns a, b); also give how many were unknown."""
-
-    def run(function: str, rows: list[tuple[str, ...]], **inputs: str) -> tuple[Made, int]:
-        with (tmp_path / "t.csv").open("w", encoding="utf-8", newline="") as stream:
-            table = [(str(i), *row, *[""] * (2 - len(row))) for i, row in enumerate(rows)]
-            csv.writer(stream).writerows([("id", "a", "b"), *table])
-        (tmp_path / "codes.csv").write_text(CODES_CSV, encoding="utf-8", newline="")
-        document = tmp_path / "mapping.ttl"
-        text = outside.mapping("t.csv", "", maps=applied(function, inputs))
-        document.write_text(text, encoding="utf-8")
-        with open_lift(LiftRequest(str(document), {}, ORG, "d", KEY)) as lifted:
-            lifted.write(tmp_path / "out.nq")
-            rules = {(r.row or 0) - 2: r.rule for r in lifted.rejects}
-            unknown = sum(u.cells for u in lifted.unknown())
-        found: dict[int, str] = {}
-        for line in (tmp_path / "out.nq").read_text(encoding="utf-8").splitlines():
-            subject, _, item = line.removesuffix(" .").split(" ", 2)
-            found[int(subject.removeprefix("<http://example.org/").rstrip(">"))] = short(item)
-        return {row: (found.get(i), rules.get(i)) for i, row in enumerate(rows)}, unknown
-
-    return run
+def test_a_value_is_given_where_another_cell_holds_something(worked: Work) -> None:
+    cells = ("value", "when", "when12")
+    rows = [("k", "x", None), ("k", " ", "y"), ("k", "", " "), ("k", None, None), ("k", "[]", "")]
+    assert values(worked("given", rows, cells=cells)) == ["k", "k", None, None, "k"]
 
 
-def short(item: str) -> str:
-    if item.startswith("<"):
-        return item.strip("<>").removeprefix(CODES).removeprefix(EXT)
-    return item.rpartition('"')[0].removeprefix('"')
-
-
-def test_when_answered_says_whether_anything_was_told(apply: Apply) -> None:
+def test_an_empty_list_and_a_box_not_ticked_answer_nothing(worked: Work) -> None:
     told = [("x", ""), ("", "0"), ("true", ""), ("no", "[]"), ('["a"]', "")]
-    silent = [("", ""), ("  ", "[]"), ("false", "{}")]
-    made, unknown = apply("whenAnswered", [*told, *silent], value="plan", when="$a", when2="$b")
-    assert made == {row: ("plan", None) for row in told} | {row: (None, None) for row in silent}
-    assert unknown == 0
+    silent = [("", ""), ("  ", "[]"), ("false", "{}"), (None, None)]
+    rows = [("plan", *row) for row in [*told, *silent]]
+    made = values(worked("whenAnswered", rows, cells=("value", "when", "when2")))
+    assert made == [*["plan"] * len(told), *[None] * len(silent)]
 
 
-def test_when_listed_keeps_a_value_only_beside_a_word_of_the_list(apply: Apply) -> None:
-    rows = [("case", "k1"), ("Case", "k2"), ("", "k3"), ("case", "")]
-    made, _ = apply("whenListed", rows, list="kind", when="$a", value="$b")
-    assert [value for value, _ in made.values()] == ["k1", None, None, None]
+def test_a_value_stays_beside_a_word_of_the_list_or_of_one_code(worked: Work) -> None:
+    rows = [("k1", "case"), ("k2", "Case"), ("k3", ""), ("", "case"), ("k4", "other")]
+    cells = ("value", "when")
+    made = values(worked("whenListed", rows, codes=LISTS, cells=cells, list="kind"))
+    assert made == ["k1", None, None, None, "k4"]
+    named = {"list": "kind", "is": "kind/case"}
+    made = values(worked("whenListed", rows, codes=LISTS, cells=cells, **named))
+    assert made == ["k1", None, None, None, None]
 
 
-def test_stated_is_silent_where_nobody_answered(apply: Apply) -> None:
-    rows = [("true",), ("NO",), ("unknown",), ("",), ("perhaps",)]
-    made, _ = apply("stated", rows, value="$a")
-    codes = ["tristate/yes", "tristate/no", "tristate/unknown", None, None]
-    assert list(made.values()) == [*((code, None) for code in codes[:4]), (None, "boolean")]
+def test_what_is_required_is_missed(worked: Work) -> None:
+    found = worked("required", [("a",), ("",), ("  ",), (None,)])
+    assert [(value, rule) for value, rule, _ in found] == [
+        ("a", None),
+        *[(None, "missing-key")] * 3,
+    ]
 
 
-def test_rank_and_language_read_the_list_and_count_what_is_not_there(apply: Apply) -> None:
-    made, unknown = apply(
-        "rank", [("first",), ("any",), ("tenth",), ("",)], list="order", value="$a"
-    )
-    assert ([value for value, _ in made.values()], unknown) == (["1", None, None, None], 2)
-    rows = [("fr_word",), ("kmr_word",), ("no_word",), ("other",), ("",)]
-    made, unknown = apply("language", rows, list="tongue", value="$a")
-    wanted = ["iso639-1/fr", "iso639-3/kmr", None, None, None]
-    assert ([value for value, _ in made.values()], unknown) == (wanted, 2)
+def test_any_filled_cell_is_enough(worked: Work) -> None:
+    rows = [("x", None), (None, "y"), (" ", ""), (None, None)]
+    cells = ("value", "value2")
+    made = worked("filled", rows, cells=cells, then="s/there", otherwise="s/not")
+    assert values(made) == ["s/there", "s/there", "s/not", "s/not"]
+    assert values(worked("filled", rows, cells=cells, then="s/there"))[2:] == [None, None]
+    assert values(worked("filled", rows, cells=cells, otherwise="s/not"))[:2] == [None, None]
+    assert values(worked("anyFilled", rows, cells=cells)) == ["true", "true", None, None]
 
 
-@pytest.mark.parametrize(
-    ("place", "wanted"),
-    [
-        ("1", ["a", "a", "a", "alone", None, '["broken', None]),
-        ("2", [None, "b", "b", None, None, None, None]),
-        ("3", [None, "c", "c", None, None, None, None]),
-        ("rest", [None, None, '["a", "b", "c", "d"]', None, None, None, None]),
-    ],
-)
-def test_answer_at_gives_three_of_a_list_and_the_whole_of_a_longer_one(
-    apply: Apply, place: str, wanted: list[str | None]
-) -> None:
-    cells = ['["a"]', '["a", " b ", "c"]', '["a", "b", "c", "d"]', "alone", "[]", '["broken', ""]
-    made, _ = apply("answerAt", [(cell,) for cell in cells], value="$a", at=place)
-    found = [None if v is None else v.replace('\\"', '"') for v, _ in made.values()]
-    assert found == wanted
+def test_the_first_value_there_is(worked: Work) -> None:
+    rows = [("x", "y", None), (" ", "y", "z"), (None, "", "z"), (None, None, " ")]
+    made = worked("firstOf", rows, cells=("value", "value2", "value24"))
+    assert values(made) == ["x", "y", "z", None]
+
+
+def test_listed_values_give_way(worked: Work) -> None:
+    rows = [("case", "x"), ("other", "x"), ("AK", "x"), ("", "x")]
+    named = {"codes": LISTS, "list": "kind"}
+    made = values(worked("replaced", rows, cells=("value", "other"), **named))
+    assert made == ["x", "x", "AK", None]
+    bare = values(worked("replaced", [row[:1] for row in rows], **named))
+    assert bare == [None, None, "AK", None]
+
+
+def test_fillers_are_no_values(worked: Work) -> None:
+    rows = [("NOT YET",), (" NOT YET ",), ("n/a",), ("NOT YET.",), ("",), (None,)]
+    made = values(worked("withoutFillers", rows, fillers="NOT YET | n/a"))
+    assert made == [None, None, None, "NOT YET.", None, None]

@@ -1,4 +1,4 @@
-"""Functions of published figures, flags and lists, each over a table of cells: value and fault."""
+"""Published figures, each over a table of cells: value and fault."""
 
 import csv
 import io
@@ -13,8 +13,6 @@ from dpc_kg.lift import LiftRequest, open_lift
 LISTS = """list,value,code,scheme
 scale,per cent,100,example
 scale,words,,example
-kind,Total,value-kind/derived,example
-kind,Unspecified,,example
 """
 Cells = dict[str, tuple[str | None, str | None]]
 NONE = dict.fromkeys(["", "N/A", "-", "…"], (None, None))
@@ -45,22 +43,6 @@ DECIMALS: Cells = {
     "0": ("0", None),
     "1.50": ("1.5", None),
     **dict.fromkeys(["1,5", "1e999", "half"], (None, "number")),
-}
-PERIODS: Cells = {
-    "": (None, None),
-    "2023": ("period/2023", None),
-    "2022 H2": ("period/2022-H2", None),
-    "2017Q4": ("period/2017-Q4", None),
-    "2023-05": ("period/2023-05", None),
-    "2018 H2 - 2022 H1": ("period/2018-H2", None),
-    **dict.fromkeys(["23", "2023 Q5", "2023-13", "01/02/2023", "20X1"], (None, "date")),
-}
-STATED: Cells = {
-    **dict.fromkeys(["", " "], (None, None)),
-    **dict.fromkeys(["true", " 1 ", "Yes"], ("tristate/yes", None)),
-    **dict.fromkeys(["false", "0"], ("tristate/no", None)),
-    "unknown": ("tristate/unknown", None),
-    **dict.fromkeys(["perhaps", "2"], (None, "boolean")),
 }
 
 
@@ -128,10 +110,8 @@ def bench(outside: Any, tmp_path: Path) -> Bench:
         ("figure", FIGURES, {}),
         ("figure", SHARES, {"list": "scale", "key": "$w"}),
         ("rate", DECIMALS, {}),
-        ("calendarPeriod", PERIODS, {}),
-        ("stated", STATED, {}),
     ],
-    ids=["figure", "share", "rate", "calendarPeriod", "stated"],
+    ids=["figure", "share", "rate"],
 )
 def test_one_cell(bench: Bench, function: str, table: Cells, more: dict[str, str]) -> None:
     rows = [(cell, "per cent") for cell in table]
@@ -147,57 +127,3 @@ def test_a_column_of_words_has_no_figures_and_an_unlisted_one_counts(bench: Benc
 def test_only_a_share_of_a_number_is_computed(bench: Bench) -> None:
     rows = [("5.43 / 100 * 2,510,798", ""), ("136336", ""), ("", "")]
     assert bench.values("computed", rows, value="$v", then="x") == ["x", None, None]
-
-
-def test_flags_of_a_group_agree_or_are_mixed(bench: Bench) -> None:
-    rows = [("true", "a"), ("", "a"), ("true", "b"), ("false", "b"), ("", "c"), ("unknown", "d")]
-    made = bench.values("statedTogether", rows, value="$v", key="$w")
-    yes, mixed = "tristate/yes", "tristate/mixed"
-    assert made == [yes, yes, mixed, mixed, None, "tristate/unknown"]
-    assert bench("statedTogether", [("perhaps", "a")], value="$v", key="$w") == [(None, "boolean")]
-
-
-def test_true_and_blank_choose_a_term(bench: Bench) -> None:
-    rows = [("true", ""), ("false", ""), ("", ""), ("maybe", "")]
-    made = bench("whenTrue", rows, value="$v", then="x")
-    assert made == [("x", None), (None, None), (None, None), (None, "boolean")]
-    assert bench.values("filled", rows, value="$v", otherwise="x") == [None, None, "x", None]
-    assert bench.values("given", rows, value="$v", when="$w", when2="$v") == [
-        "true",
-        "false",
-        None,
-        "maybe",
-    ]
-
-
-def test_items_of_a_list_by_place_and_by_name(bench: Bench) -> None:
-    cells, names = '["Alphabet", 12, null]', '["platform", "reports", "time"]'
-    rows = [(cells, str(i)) for i in range(4)]
-    assert bench.values("itemAt", rows, value="$v", index="$w") == ["Alphabet", "12", None, None]
-    rows = [(cells, names), (cells, '["reports"]'), ("", names)]
-    made = bench.values("itemNamed", rows, value="$v", names="$w", name="platform")
-    assert made == ["Alphabet", None, None]
-
-
-def test_listed_values_give_way_or_a_term(bench: Bench) -> None:
-    rows = [("Total", "x"), ("Unspecified", "x"), ("AK", "x"), ("", "x")]
-    made = bench.values("replaced", rows, value="$v", list="kind", other="$w")
-    assert made == ["x", "x", "AK", None]
-    assert bench.values("replaced", rows, value="$v", list="kind") == [None, None, "AK", None]
-    made = bench.values("whereListed", rows, value="$v", list="kind", base=CODES)
-    assert made == ["value-kind/derived", None, None, None]
-
-
-def test_ends_and_repetitions(bench: Bench) -> None:
-    rows = [("Amazon2020", "2020"), ("Amazon", "2020"), ("2020", "2020")]
-    assert bench.values("withoutEnd", rows, value="$v", end="$w") == ["Amazon", "Amazon", None]
-    rows = [("5", "a"), ("", "a"), ("7", "a"), ("7", "b")]
-    made = bench.values("again", rows, value="$v", key="$w", order="$id")
-    assert made == ["", "", ".2", ""]
-
-
-def test_a_figure_without_a_period_is_no_silent_loss(bench: Bench) -> None:
-    rows = [("5", "2023"), ("5", ""), ("", ""), ("", "2023")]
-    made = bench("observation", rows, dataset="d", period="$w", value="$v")
-    assert [rule for _, rule in made] == [None, "missing-key", None, None]
-    assert (made[0][0] or "").endswith("/observation/d.2023")

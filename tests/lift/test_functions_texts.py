@@ -1,97 +1,75 @@
-"""Functions that choose a part, a code, a flag, a key; and seconds since 1970."""
+"""Texts: parts, ends, keys, and the items of a list in one cell."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from dpc_kg.base.errors import MappingError
 
-CODES = "https://w3id.org/dpc/codes/"
+Work = Callable[..., list[tuple[str | None, str | None, bool]]]
+
 GUID = "0a1b2c3d-0000-4000-8000-00000000000f"
 
 
-def applied(function: str, **inputs: str) -> str:
-    """Give a triples map of one call; inputs that begin with ``$`` are references."""
-    given = [
-        f"[ rml:parameter dpcf:{name} ; "
-        + (
-            f'rml:inputValueMap [ rml:reference "{value[1:]}" ] ]'
-            if value.startswith("$")
-            else f'rml:inputValue "{value}" ]'
-        )
-        for name, value in inputs.items()
-    ]
-    return (
-        "ex:T a rml:TriplesMap ; rml:logicalSource ex:S ;"
-        ' rml:subjectMap [ rml:template "http://example.org/{id}" ] ;'
-        " rml:predicateObjectMap [ rml:predicate ex:p ; rml:objectMap [ rml:functionExecution"
-        f" [ rml:function dpcf:{function} ; rml:input {' , '.join(given)} ] ] ] ."
-    )
+def values(found: list[tuple[str | None, str | None, bool]]) -> list[str | None]:
+    assert all(rule is None and not unknown for _, rule, unknown in found)
+    return [value for value, _, _ in found]
 
 
-def found(outside: Any, function: str, cells: list[str], **inputs: str) -> list[tuple[Any, Any]]:
-    """Give (object, rule) for each cell."""
-    data = "id,v,w\n" + "".join(f"r{i},{cell},\n" for i, cell in enumerate(cells))
-    made = outside.csv(data, maps=applied(function, **(inputs or {"value": "$v"})))
-    values = {s: o.partition('"')[0].removeprefix(f"<{CODES}") for s, _, o in made.pairs}
-    rules = {(row or 0) - 2: rule for _, row, _, rule in made.rejects}
-    return [(values.get(f"r{i}"), rules.get(i)) for i in range(len(cells))]
-
-
-def test_epoch_gives_the_moment_of_seconds_and_refuses_all_else(outside: Any) -> None:
-    cells = ["0", "1705746643", "", "1705746643000", "4102444800", "-5", "12.5", "2024-01-20"]
-    assert found(outside, "epoch", cells) == [
-        ("1970-01-01T00:00:00Z", None),
-        ("2024-01-20T10:30:43Z", None),
-        (None, None),
-        *[(None, "date")] * 5,
-    ]
-
-
-def test_part_gives_the_first_group_and_nothing_where_it_does_not_match(outside: Any) -> None:
-    inputs = {"value": "$v", "pattern": "/([^/]+)/[$]metadata"}
-    cells = ["http://x.example/US/$metadata#Media", "http://x.example/1.3.xml#Cases", ""]
-    assert found(outside, "part", cells, **inputs) == [("US", None), (None, None), (None, None)]
-
-
-def test_filled_is_one_code_or_the_other(outside: Any) -> None:
-    both = {"value": "$v", "then": "tristate/yes", "otherwise": "tristate/no"}
-    assert found(outside, "filled", ["x", "", "  "], **both) == [
-        ("tristate/yes", None),
-        ("tristate/no", None),
-        ("tristate/no", None),
-    ]
-    one = {"value": "$v", "then": "tristate/yes"}
-    assert found(outside, "filled", ["x", ""], **one) == [("tristate/yes", None), (None, None)]
-
-
-def test_flag_reads_words_of_truth(outside: Any) -> None:
-    cells = ["true", " FALSE ", "1", "no", "", "perhaps"]
-    wanted = [("true", None), ("false", None), ("true", None), ("false", None), (None, None)]
-    assert found(outside, "flag", cells) == [*wanted, (None, "boolean")]
-
-
-def test_any_true_is_yes_if_one_is_and_no_if_none(outside: Any) -> None:
-    inputs = {"value": "$v", "value2": "$w"}
-    wanted = [("tristate/yes", None), ("tristate/no", None), ("tristate/no", None)]
-    assert found(outside, "anyTrue", ["true", "false", ""], **inputs) == wanted
-
-
-def test_guid_is_one_key_with_and_without_braces(outside: Any) -> None:
-    braced = "{" + GUID.upper() + "}"
-    cells = [GUID, braced, "17", "{17}", ""]
-    wanted = [(GUID, None), (GUID, None), ("17", None), ("{17}", None), (None, None)]
-    assert found(outside, "guid", cells) == wanted
-
-
-def test_required_tells_of_a_blank_key(outside: Any) -> None:
-    assert found(outside, "required", ["7", "", " "]) == [
-        ("7", None),
-        (None, "missing-key"),
-        (None, "missing-key"),
-    ]
+def test_part_gives_the_first_group_and_nothing_where_it_does_not_match(worked: Work) -> None:
+    rows = [("http://x.example/US/$metadata#Media",), ("http://x.example/1.3.xml#Cases",), ("",)]
+    assert values(worked("part", rows, pattern="/([^/]+)/[$]metadata")) == ["US", None, None]
 
 
 def test_a_pattern_must_stand_in_the_mapping(outside: Any) -> None:
+    maps = (
+        "ex:T a rml:TriplesMap ; rml:logicalSource ex:S ;"
+        ' rml:subjectMap [ rml:template "http://example.org/{id}" ] ;'
+        " rml:predicateObjectMap [ rml:predicate ex:p ; rml:objectMap [ rml:functionExecution"
+        ' [ rml:function dpcf:part ; rml:input [ rml:parameter dpcf:value ; rml:inputValue "x" ] ,'
+        ' [ rml:parameter dpcf:pattern ; rml:inputValueMap [ rml:reference "a" ] ] ] ] ] .'
+    )
     with pytest.raises(MappingError, match="pattern of part must be a constant"):
-        found(outside, "part", ["x"], value="$v", pattern="$w")
+        outside.csv("id,a\n1,2\n", maps=maps)
+
+
+def test_guid_is_one_key_with_and_without_braces(worked: Work) -> None:
+    braced = "{" + GUID.upper() + "}"
+    rows = [(GUID,), (braced,), ("17",), ("{17}",), ("",)]
+    assert values(worked("guid", rows)) == [GUID, GUID, "17", "{17}", None]
+
+
+def test_an_end_that_another_cell_holds_is_taken_off(worked: Work) -> None:
+    rows = [("Amazon2020", "2020"), ("Amazon", "2020"), ("2020", "2020")]
+    assert values(worked("withoutEnd", rows, cells=("value", "end"))) == ["Amazon", "Amazon", None]
+
+
+def test_a_single_value_is_no_list(worked: Work) -> None:
+    assert values(worked("single", [("x",), ('["x"]',), ("",)])) == ["x", None, None]
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        ("1", ["a", "a", "a", "alone", None, '["broken', None]),
+        ("2", [None, "b", "b", None, None, None, None]),
+        ("3", [None, "c", "c", None, None, None, None]),
+        ("rest", [None, None, '["a", "b", "c", "d"]', None, None, None, None]),
+    ],
+)
+def test_three_answers_of_a_list_and_the_whole_of_a_longer_one(
+    worked: Work, place: str, wanted: list[str | None]
+) -> None:
+    cells = ['["a"]', '["a", " b ", "c"]', '["a", "b", "c", "d"]', "alone", "[]", '["broken', ""]
+    assert values(worked("answerAt", [(cell,) for cell in cells], at=place)) == wanted
+
+
+def test_items_of_a_list_by_index_and_by_name(worked: Work) -> None:
+    cells, names = '["Alphabet", 12, null]', '["platform", "reports", "time"]'
+    rows = [(cells, str(index)) for index in range(4)]
+    made = values(worked("itemAt", rows, cells=("value", "index")))
+    assert made == ["Alphabet", "12", None, None]
+    named = [(cells, names), (cells, '["reports"]'), (None, names)]
+    made = values(worked("itemNamed", named, cells=("value", "names"), name="platform"))
+    assert made == ["Alphabet", None, None]

@@ -210,7 +210,7 @@ def guess_mapping(files: list[Path]) -> str:
         )
     from dpc_kg.base.assets import mapping_names
 
-    fitting = []
+    fitting: dict[str, bool] = {}
     for name in mapping_names():
         plan = _plan(name)
         try:
@@ -218,10 +218,12 @@ def guess_mapping(files: list[Path]) -> str:
         except MappingError:
             continue
         if all(_fits(plan, plan.source(s), path) for s, path in sources.items()):
-            fitting.append(name)
-    if len(fitting) == 1:
-        return fitting[0]
-    raise _unclear(files[0].name, fitting or mapping_names())
+            fitting[name] = not any(path.is_dir() for path in sources.values())
+    # files found by their names say more than a folder that holds some of the right ending
+    best = [name for name, by_name in fitting.items() if by_name] or list(fitting)
+    if len(best) == 1:
+        return best[0]
+    raise _unclear(files[0].name, best or mapping_names())
 
 
 def _fits(plan: "Plan", source: "Source", path: Path) -> bool:

@@ -38,12 +38,6 @@ def _organization_named(a: Args) -> Made:
     return Made(f"CASE WHEN {a.clean('value')} IS NOT NULL THEN {_named(a)} END")
 
 
-def _organization_or_own(a: Args) -> Made:
-    """Give the pseudonym of the organisation a cell names, the own one where it is blank."""
-    sql = f"CASE WHEN {a.clean('value')} IS NOT NULL THEN {_named(a)} ELSE {_own(a)} END"
-    return Made(sql)
-
-
 def _organization_listed(a: Args) -> Made:
     """Give the organisation a cell names: by its own name if listed, else by a pseudonym."""
     code = looked_up(a, "code")
@@ -113,5 +107,4 @@ FUNCTIONS: dict[str, Function] = {
         ("list", "value"), "iri", _organization_listed, required=("list", "value")
     ),
     "organizationNamed": Function(("value",), "iri", _organization_named),
-    "organizationOrOwn": Function(("value",), "iri", _organization_or_own),
 }

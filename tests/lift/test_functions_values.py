@@ -1,8 +1,10 @@
-"""Parts of one and distances: what is a number, and how far miles are cut."""
+"""Parts of one, distances, ages in words; the common ones stand in test_functions.py."""
 
 from collections.abc import Callable
 
 import pytest
+
+from dpc_kg.base.vocab import CODES
 
 Work = Callable[..., list[tuple[str | None, str | None, bool]]]
 
@@ -39,3 +41,23 @@ def test_kilometres_go_up_to_the_next_ten(
     worked: Work, miles: str, kilometres: str | None, rule: str | None
 ) -> None:
     assert worked("kilometresOfMiles", [(miles,)]) == [(kilometres, rule, False)]
+
+
+AGES = [("age", "grown up", "age-band/18-plus"), ("age", "who knows", None)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "band", "rule", "unknown"),
+    [
+        ("grown up", "18-plus", None, False),
+        ("07", "5-9", None, False),
+        ("", "unknown", None, False),
+        ("who knows", "unmapped", None, True),
+        ("212", None, "age", False),
+    ],
+)
+def test_words_of_a_list_go_before_those_known_everywhere(
+    worked: Work, cell: str, band: str | None, rule: str | None, unknown: bool
+) -> None:
+    made = None if band is None else f"{CODES}age-band/{band}"
+    assert worked("ageBand", [(cell,)], codes=AGES, list="age") == [(made, rule, unknown)]
