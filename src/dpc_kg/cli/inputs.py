@@ -93,18 +93,28 @@ def _in_folder(sources: "dict[str, Source]", folder: Path) -> dict[str, Path]:
     """Give the files of an export folder by source; a folder of documents may be one source."""
     found = {}
     for name, source in sources.items():
-        endings = _ENDINGS[source.formulation]
         here = sorted(p for p in folder.iterdir() if _may_be(p, source) and p.name != _PLANTED)
         named = [p for p in here if p.stem.lower().rstrip("s") == name.lower().rstrip("s")]
         named.sort(key=lambda p: p.stem.lower() != name.lower())
-        files = [p for p in here if not p.is_dir()]
         if named:
             found[name] = named[0]
-        elif len(sources) == len(files) == 1:
-            found[name] = files[0]
-        elif len(sources) == 1 and source.formulation != "CSV" and _holds(folder, endings):
+        elif source.formulation != "CSV" and _holds(folder, _ENDINGS[source.formulation], name):
             found[name] = folder
+    needed = [source for source in sources.values() if not source.optional]
+    if not found and len(needed) == 1:
+        return _only(needed[0], folder)
     return found
+
+
+def _only(source: "Source", folder: Path) -> dict[str, Path]:
+    """Give the one file or the folder of documents of the source that an export must have."""
+    endings = _ENDINGS[source.formulation]
+    files = [p for p in folder.iterdir() if p.suffix.lower() in endings and p.name != _PLANTED]
+    if len(files) == 1:
+        return {source.name: files[0]}
+    if source.formulation != "CSV" and _holds(folder, endings):
+        return {source.name: folder}
+    return {}
 
 
 def _may_be(path: Path, source: "Source") -> bool:
@@ -115,8 +125,10 @@ def _may_be(path: Path, source: "Source") -> bool:
     return path.suffix.lower() in endings
 
 
-def _holds(folder: Path, endings: set[str]) -> bool:
-    return any(p.suffix.lower() in endings for p in folder.rglob("*") if p.name != _PLANTED)
+def _holds(folder: Path, endings: set[str], inside: str = "") -> bool:
+    """Tell whether a folder holds a file of an ending, ``inside`` a folder of that name in it."""
+    files = (p for p in folder.rglob("*") if p.suffix.lower() in endings and p.name != _PLANTED)
+    return any(not inside or inside in p.relative_to(folder).parts[:-1] for p in files)
 
 
 def _by_name(names: list[str], files: list[Path]) -> dict[str, Path]:

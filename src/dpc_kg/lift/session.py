@@ -19,7 +19,6 @@ from dpc_kg.lift.documents import load_documents, load_results
 from dpc_kg.lift.emit import write_quads
 from dpc_kg.lift.engine import connect
 from dpc_kg.lift.plan import (
-    Call,
     Const,
     Plan,
     Source,
@@ -40,7 +39,7 @@ from dpc_kg.lift.privacy import (
     without_names,
 )
 from dpc_kg.lift.records import live_records
-from dpc_kg.lift.rejects import cell_rejects, in_use, missing_references, term_rejects
+from dpc_kg.lift.rejects import cell_rejects, missing_references, term_rejects
 from dpc_kg.lift.request import LiftRequest, document_of, setting_of, sources_of
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rml import compile_rml
@@ -49,6 +48,7 @@ from dpc_kg.lift.sources.natural import has_natural
 from dpc_kg.lift.tables import load_table
 from dpc_kg.lift.terms import Setting
 from dpc_kg.lift.trace import Trace, blamed, declared_path
+from dpc_kg.lift.unknown import unknown_cells
 from dpc_kg.lift.unmapped import UnknownCode, unmapped_items, unmapped_quads
 from dpc_kg.lift.views import check_reached, counts_rows, derive, record_table, resolve, table_view
 
@@ -228,46 +228,15 @@ class Lifted:
         return [replace(c, status="key") if (c.source, c.path) in keyless else c for c in counts]
 
     def unknown(self, *, kept_only: bool = False) -> list[UnknownCode]:
-        """Give the fields with values that have no place, with how many cells.
-
-        A cell that one call reads for several nodes is one cell, though each node has a view of its
-        own.
-        """
-        found: dict[tuple[tuple[str, str, str], Call], list[str]] = {}
-        for resolved in self.resolved.values():
-            for call, mark in resolved.unknowns.items():
-                if blamed(call):
-                    cells = self._unknown_cells(resolved, call, mark, kept_only)
-                    place = self._unknown_place(resolved, call)
-                    found.setdefault((place, call), []).append(cells)
-        counts: Counter[tuple[str, str, str]] = Counter()
-        for (place, _), queries in found.items():
-            row = self.con.execute(f"SELECT count(*) FROM ({' UNION '.join(queries)})").fetchone()
-            counts[place] += row[0] if row else 0
+        """Give the fields with values that have no place, with how many cells."""
+        counts = unknown_cells(
+            self.con, self.plan, self.resolved.values(), self.decisions, kept_only=kept_only
+        )
         return [
-            UnknownCode(source, path, name, self.schemes.get(name), count)
-            for (source, path, name), count in sorted(counts.items())
+            UnknownCode(*place, self.schemes.get(place[2]), count)
+            for place, count in sorted(counts.items())
             if count
         ]
-
-    def _unknown_place(self, resolved: Resolved, call: Call) -> tuple[str, str, str]:
-        """Give the source, the declared path and the list of a call."""
-        listed = call.arg("list")
-        name = listed.text if isinstance(listed, Const) else ""
-        source = resolved.view.source
-        path = declared_path(self.plan, resolved.view, blamed(call)[0])
-        if self.decisions is not None:
-            decision = self.decisions.decide(source, path)
-            path = decision.path if decision is not None else path
-        return source, path, name
-
-    def _unknown_cells(self, resolved: Resolved, call: Call, mark: str, kept_only: bool) -> str:
-        """Give the query of the cells whose value has no place."""
-        kept = " AND (_record IS NULL OR _record NOT IN (SELECT record FROM dpc_withheld))"
-        return (
-            f"SELECT DISTINCT _file, _row, _path FROM {identifier(resolved.table)} t"
-            f" WHERE {mark} AND {in_use(self.plan, resolved, call)}{kept if kept_only else ''}"
-        )
 
     # -- writing
 
