@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from dpc_kg.lift.plan import Plan, Source
 
 _WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods"}
-_ENDINGS = {"CSV": {".csv", ".tsv", ".txt"}, "JSONPath": {".json"}, "XPath": {".xml"}}
+_ENDINGS = {
+    "CSV": {".csv", ".tsv", ".txt"},
+    "JSONPath": {".json"},
+    "SPARQL": {".json", ".jsonld", ".nq", ".nt", ".trig", ".ttl"},
+    "XPath": {".xml"},
+}
 _HEAD = 65536
 
 
@@ -68,7 +73,7 @@ def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
     Raises:
         MappingError: a source that is not optional has no file, or a file no source.
     """
-    sources = {s.name: s for s in plan.sources}
+    sources = {s.given: s for s in plan.sources}
     is_folder = len(files) == 1 and files[0].is_dir()
     if is_folder:
         looked = {name: _in_folder(s, files[0], len(sources)) for name, s in sources.items()}
@@ -92,7 +97,7 @@ def _in_folder(source: "Source", folder: Path, count: int) -> Path | None:
     endings = _ENDINGS[source.formulation]
     here = sorted(p for p in folder.iterdir() if p.suffix.lower() in endings)
     here = [p for p in here if p.name != "planted.json"]
-    named = [p for p in here if p.stem.lower().rstrip("s") == source.name.rstrip("s")]
+    named = [p for p in here if p.stem.lower().rstrip("s") == source.given.rstrip("s")]
     if named:
         return named[0]
     if count == 1:
@@ -162,7 +167,7 @@ def _mapping_of(names: set[str]) -> str:
     """Give the one mapping whose sources have these names."""
     from dpc_kg.base.assets import mapping_names
 
-    fitting = [m for m in mapping_names() if names <= {s.name for s in _plan(m).sources}]
+    fitting = [m for m in mapping_names() if names <= {s.given for s in _plan(m).sources}]
     if len(fitting) == 1:
         return fitting[0]
     raise _unclear(None, fitting or mapping_names())
@@ -195,7 +200,8 @@ def guess_mapping(files: list[Path]) -> str:
             sources = assigned(plan, files)
         except MappingError:
             continue
-        if all(_fits(plan, plan.source(s), path) for s, path in sources.items()):
+        by_name = {s.given: s for s in plan.sources}
+        if all(_fits(plan, by_name[s], path) for s, path in sources.items()):
             fitting.append(name)
     if len(fitting) == 1:
         return fitting[0]
@@ -211,6 +217,8 @@ def _fits(plan: "Plan", source: "Source", path: Path) -> bool:
     head = _head(path)
     if not head.strip():
         return True
+    if source.formulation == "SPARQL":
+        return any(iri in head for _, iri in source.namespaces)
     if source.formulation != "CSV":
         word = (source.key or source.iterator or "").strip("$./").split("/")[-1].split(".")[-1]
         return (f'"{word}"' if source.formulation == "JSONPath" else word) in head

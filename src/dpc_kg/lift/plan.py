@@ -163,7 +163,8 @@ class Source:
     """A logical source: the file it names, its formulation (CSV, JSONPath, XPath) and iterator.
 
     An ``optional`` one may be left out of a lift, and all that is made of it with it.
-    ``nulls`` are the cell texts that mean nothing; None leaves that to the lift.
+    ``nulls`` are the cell texts that mean nothing; None leaves that to the lift. ``reads`` are the
+    fields that a query reads without giving them (``dpcf:readsField``).
     """
 
     name: str
@@ -182,6 +183,12 @@ class Source:
     query: str | None = None
     namespaces: tuple[tuple[str, str], ...] = ()
     root: str = "mapping"
+    reads: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> str:
+        """The name under which the user gives the file: several queries may be asked of one."""
+        return self.name.partition("~")[0]
 
 
 @dataclass(frozen=True)

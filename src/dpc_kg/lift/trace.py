@@ -6,7 +6,16 @@ import duckdb
 
 from dpc_kg.base.vocab import RDF_TYPE
 from dpc_kg.lift.functions import FUNCTIONS
-from dpc_kg.lift.plan import Call, Const, Expression, Plan, PredicateObject, TriplesPlan, View
+from dpc_kg.lift.plan import (
+    Call,
+    Const,
+    Expression,
+    Plan,
+    PredicateObject,
+    Source,
+    TriplesPlan,
+    View,
+)
 from dpc_kg.lift.plan import references as fields_of
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import Loaded, column_name, identifier
@@ -47,10 +56,28 @@ def column_of(plan: Plan, view: View, field: str, at: str | None) -> str:
         if under:
             below = plan.view(view.on) if view.on is not None else view
             return column_of(plan, below, under[0], at)
-    if source.formulation in {"CSV", "SPARQL"}:
+    if source.formulation == "SPARQL":
+        return field_of(reference, source)
+    if source.formulation == "CSV":
         return reference if owner is None else owner.cell or reference
     walker: Walker = JsonWalker() if source.formulation == "JSONPath" else XmlWalker()
     return walker.column((at or "") if owner is not None else "", reference)
+
+
+def field_of(variable: str, source: Source) -> str:
+    """Give the field a query's variable holds: ``Class__prefix_name`` is ``Class/prefix:name``.
+
+    A third part only tells two variables of one field apart. Without declared name spaces, and in
+    a name without ``__``, the variable is its own field.
+    """
+    parts = variable.split("__")
+    if len(parts) == 1:
+        return variable
+    for prefix, _ in sorted(source.namespaces, key=lambda pair: -len(pair[0])):
+        start = prefix.replace("-", "_") + "_"
+        if parts[1].startswith(start):
+            return f"{parts[0]}/{prefix}:{parts[1].removeprefix(start)}"
+    return variable
 
 
 def declared_path(plan: Plan, view: View, field: str) -> str:
