@@ -67,8 +67,8 @@ def column_of(plan: Plan, view: View, field: str, at: str | None) -> str:
 def field_of(variable: str, source: Source) -> str:
     """Give the field a query's variable holds: ``Class__prefix_name`` is ``Class/prefix:name``.
 
-    A third part only tells two variables of one field apart. Without declared name spaces, and in
-    a name without ``__``, the variable is its own field.
+    A further part only tells two variables of one field apart. Without declared name spaces, and
+    in a name without ``__``, the variable is its own field.
     """
     parts = variable.split("__")
     if len(parts) == 1:
@@ -77,7 +77,7 @@ def field_of(variable: str, source: Source) -> str:
         start = prefix.replace("-", "_") + "_"
         if parts[1].startswith(start):
             return f"{parts[0]}/{prefix}:{parts[1].removeprefix(start)}"
-    return variable
+    return parts[0] if source.namespaces else variable
 
 
 def declared_path(plan: Plan, view: View, field: str) -> str:
@@ -170,7 +170,7 @@ class Trace:
         for triples in self.plan.maps:
             pair = _pair(triples, predicate)
             other = self.resolved[triples.view]
-            if pair is None or other.view.source != view.source or other.view.iterables:
+            if pair is None or not self._same_rows(other.view, view):
                 continue
             cursor = self.con.execute(
                 f"SELECT t.* FROM {identifier(other.table)} t WHERE _file = ? AND _row = ?",
@@ -184,6 +184,11 @@ class Trace:
                 return self.place(view.source, made, column, made["_record"])
         source = self.plan.source(view.source)
         return self.place(source.name, row, self._key_column(source.name), row["_record"])
+
+    def _same_rows(self, other: View, view: View) -> bool:
+        """Tell whether rows of one number are of one record: of one source, or queries of a file."""
+        own = self.plan.source(view.source)
+        return self.plan.source(other.source).given == own.given and not other.iterables
 
     def _column(self, view: View, pair: PredicateObject, row: dict[str, object]) -> str | None:
         """Give the cell to blame: a blank or rejected one first, else the principal one."""
