@@ -37,7 +37,7 @@ _ELSEWHERE = re.compile(r"\bSERVICE\b|\\u", re.IGNORECASE)
 _ORDER = ("personal", "placed", "none")
 """Of a node with several classes the strictest decision that says something holds."""
 
-_Term = ox.NamedNode | ox.BlankNode
+_Term = ox.NamedNode | ox.BlankNode | ox.Triple
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,7 @@ class Trace:
         return self.place(source.name, row, self._key_column(source.name), row["_record"])
 
     def _same_rows(self, other: View, view: View) -> bool:
-        """Tell whether a row of one view and of another is one record: of one source, or one file."""
+        """Tell whether rows of one number are one record: of one source, or of one file."""
         own = self.plan.source(view.source)
         return self.plan.source(other.source).given == own.given and not other.iterables
 
