@@ -1,4 +1,4 @@
-"""Functions over rows that speak of one thing: greatest, agreed, newest, sole, place."""
+"""Functions over rows that speak of one thing: greatest, agreed, newest, sole, again, row."""
 
 from typing import Any
 
@@ -58,3 +58,9 @@ def test_sole_refuses_what_contradicts_the_first_row(outside: Any) -> None:
 def test_the_source_row_is_another_for_every_record(outside: Any) -> None:
     values, _ = found(outside, "sourceRow")
     assert len(set(values.values())) == len(values) == 6
+
+
+def test_a_value_told_again_for_its_key_is_numbered(worked: Any) -> None:
+    rows = [("5", "a", "1"), ("", "a", "2"), ("7", "a", "10"), ("7", "b", "0"), ("9", "a", "3")]
+    made = worked("again", rows, cells=("value", "key", "order"))
+    assert sorted(value for value, _, _ in made) == ["", "", "", ".2", ".3"]

@@ -127,7 +127,8 @@ def read_fields(folder: Path) -> Decisions | None:
     if not path.is_file():
         return None
     decisions = []
-    with path.open(encoding="utf-8", newline="") as file:
+    # a spreadsheet puts a mark before the first letter of what it saves as CSV UTF-8
+    with path.open(encoding="utf-8-sig", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             if row.get("status") not in _STATUSES:
                 raise MappingError(
@@ -162,7 +163,7 @@ def read_codes(folder: Path) -> list[CodeRow]:
     if not path.is_file():
         return []
     rows: dict[tuple[str, str], CodeRow] = {}
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             key = (row["list"].strip(), row["value"].strip())
             if key in rows:

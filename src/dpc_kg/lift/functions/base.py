@@ -1,6 +1,6 @@
 """What a function of the whitelist is: its parameters, and the SQL it becomes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dpc_kg.base.vocab import CODES
@@ -31,6 +31,9 @@ _CONSTANT = frozenset(
     }
 )
 
+KEYS = ("key", "key2", "key3")
+"""The parameters of a key, the broadest part first."""
+
 ALL = "k_all"
 """The variable that maps every list and value, parted by U+001F, to its code."""
 
@@ -49,25 +52,25 @@ def quote(text: str) -> str:
 class Args:
     """The SQL of each argument, and the text of those that are constants.
 
-    ``moments`` gathers the instants read from cells, by their SQL: each is computed once.
+    ``once`` gives, for SQL that is to be computed once, the column in which its result stands.
     """
 
     sql: dict[str, str]
     constants: dict[str, str]
     org: str
     has_coalition_key: bool
-    moments: dict[str, str] | None = None
+    once: Callable[[str], str] = str
 
     def moment(self, name: str) -> str:
         """Give the instant (UTC, to the second) an argument holds; NULL when it holds none."""
-        text = f"dpc_utc({self.clean(name)})"
-        if self.moments is None:
-            return text
-        return f"v.{self.moments.setdefault(text, f'm{len(self.moments)}')}"
+        return self.once(f"dpc_utc({self.clean(name)})")
 
     def clean(self, name: str) -> str:
         """Give an argument trimmed, NULL when blank or absent."""
-        return f"dpc_clean({self.sql[name]})" if name in self.sql else "NULL::VARCHAR"
+        if name not in self.sql:
+            return "NULL::VARCHAR"
+        text = f"dpc_clean({self.sql[name]})"
+        return text if name in self.constants else self.once(text)
 
     def const(self, name: str, default: str = "") -> str:
         """Give a constant argument's text."""
@@ -75,7 +78,7 @@ class Args:
 
     def keys(self) -> list[str]:
         """Give the key arguments in order."""
-        return [self.clean(n) for n in ("key", "key2", "key3") if n in self.sql]
+        return [self.clean(n) for n in KEYS if n in self.sql]
 
 
 @dataclass(frozen=True)
@@ -87,12 +90,17 @@ class Made:
     unknown: str | None = None
 
 
+LAST = "(last)"
+"""The principal of a function of several cells whose last one is always to be filled."""
+
+
 @dataclass(frozen=True)
 class Function:
     """A function's parameters in order, the kind and datatype of its result, its builder.
 
-    ``principal`` is the parameter whose column is blamed; ``required`` must be given, and
-    ``constant`` ones must be constants, of ``choices`` where those are named.
+    ``principal`` is the parameter whose column is blamed, or the last one given where it is
+    ``LAST``; ``required`` must be given, and ``constant`` ones must be constants, of ``choices``
+    where those are named. ``spans`` tells that a value depends on other rows too.
     """
 
     parameters: tuple[str, ...]
@@ -102,6 +110,11 @@ class Function:
     datatype: str | None = None
     required: tuple[str, ...] = ("value",)
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    spans: bool = False
+
+    def blamed(self, given: Sequence[str]) -> str:
+        """Give the parameter whose column is blamed, of those given in order."""
+        return given[-1] if self.principal == LAST else self.principal
 
     @property
     def constant(self) -> frozenset[str]:

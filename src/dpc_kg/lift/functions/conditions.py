@@ -1,6 +1,16 @@
 """Functions of values that are there only under a condition, or have to be."""
 
-from dpc_kg.lift.functions.base import Args, Function, Made, cells, looked_up, quote, several, told
+from dpc_kg.lift.functions.base import (
+    LAST,
+    Args,
+    Function,
+    Made,
+    cells,
+    looked_up,
+    quote,
+    several,
+    told,
+)
 
 _WHEN = ("when", *(f"when{number}" for number in range(2, 13)))
 _VALUES = several(24)
@@ -51,7 +61,7 @@ def _any_filled(a: Args) -> Made:
 
 
 def _first_of(a: Args) -> Made:
-    """Give the first value there is; where it is wrong, its own cell is to blame."""
+    """Give the first value there is; the last cell is blamed, as the one to fill in any case."""
     return Made(f"coalesce({', '.join(cells(a, _VALUES))})")
 
 
@@ -71,7 +81,7 @@ def _without_fillers(a: Args) -> Made:
 FUNCTIONS: dict[str, Function] = {
     "anyFilled": Function(_VALUES, "literal", _any_filled),
     "filled": Function((*_VALUES, "then", "otherwise", "base"), "iri", _filled),
-    "firstOf": Function(_VALUES, "literal", _first_of),
+    "firstOf": Function(_VALUES, "literal", _first_of, LAST),
     "given": Function(("value", *_WHEN), "literal", _given, required=("value", "when")),
     "replaced": Function(
         ("value", "list", "other"), "literal", _replaced, required=("value", "list")

@@ -7,6 +7,7 @@ letters, or as a list says. What is neither, in a cell that is not blank, is a f
 from dpc_kg.lift.functions.base import (
     CODE,
     FALSE,
+    KEYS,
     TRUE,
     Args,
     Function,
@@ -94,7 +95,6 @@ def _ticked(a: Args) -> Made:
     return Made(sql, unknown=f"{value} IS NOT NULL AND {code} IS NULL")
 
 
-_KEYS = ("key", "key2", "key3")
 _THEN = ("then", "otherwise", "base")
 
 FUNCTIONS: dict[str, Function] = {
@@ -103,7 +103,7 @@ FUNCTIONS: dict[str, Function] = {
     "present": Function(("value",), "iri", _present),
     "stated": Function(("value",), "iri", _stated),
     "statedTogether": Function(
-        ("value", *_KEYS), "iri", _stated_together, required=("value", "key")
+        ("value", *KEYS), "iri", _stated_together, required=("value", "key"), spans=True
     ),
     "ticked": Function(
         ("list", "value", *_THEN), "iri", _ticked, required=("list", "value", "then")

@@ -4,9 +4,8 @@ They are for documents whose record is a whole page or file, where the entries i
 and versions of their own. "First" means first in the order of the source.
 """
 
-from dpc_kg.lift.functions.base import Args, Function, Made, all_there, over
+from dpc_kg.lift.functions.base import KEYS, Args, Function, Made, all_there, over
 
-_KEYS = ("key", "key2", "key3")
 _ORDER = "v._file, v._row, length(v._path), v._path"
 
 
@@ -70,15 +69,29 @@ def _again(a: Args) -> Made:
 
 FUNCTIONS: dict[str, Function] = {
     "again": Function(
-        ("value", *_KEYS, "order"), "literal", _again, required=("value", "key", "order")
+        ("value", *KEYS, "order"),
+        "literal",
+        _again,
+        required=("value", "key", "order"),
+        spans=True,
     ),
-    "agreed": Function(("value", *_KEYS), "literal", _agreed, required=("value", "key")),
-    "greatest": Function(("value", *_KEYS), "literal", _greatest, required=("value", "key")),
+    "agreed": Function(("value", *KEYS), "literal", _agreed, required=("value", "key"), spans=True),
+    "greatest": Function(
+        ("value", *KEYS), "literal", _greatest, required=("value", "key"), spans=True
+    ),
     "newest": Function(
-        ("value", "version", *_KEYS), "literal", _newest, required=("value", "version", "key")
+        ("value", "version", *KEYS),
+        "literal",
+        _newest,
+        required=("value", "version", "key"),
+        spans=True,
     ),
     "sole": Function(
-        ("value", "content", *_KEYS), "literal", _sole, required=("value", "content", "key")
+        ("value", "content", *KEYS),
+        "literal",
+        _sole,
+        required=("value", "content", "key"),
+        spans=True,
     ),
     "sourceRow": Function((), "literal", _source_row, required=()),
 }

@@ -1,10 +1,9 @@
 """Functions that name things: records, organisations, observations, hashes."""
 
 from dpc_kg.base.vocab import ID, XSD
-from dpc_kg.lift.functions.base import Args, Function, Made, all_there, looked_up, quote
+from dpc_kg.lift.functions.base import KEYS, Args, Function, Made, all_there, looked_up, quote
 
 _INTEGER = XSD + "integer"
-_KEYS = ("key", "key2", "key3")
 
 
 def _entity(a: Args) -> Made:
@@ -37,12 +36,6 @@ def _organization(a: Args) -> Made:
 def _organization_named(a: Args) -> Made:
     """Give the pseudonym of the organisation a cell names."""
     return Made(f"CASE WHEN {a.clean('value')} IS NOT NULL THEN {_named(a)} END")
-
-
-def _organization_or_own(a: Args) -> Made:
-    """Give the pseudonym of the organisation a cell names, the own one where it is blank."""
-    sql = f"CASE WHEN {a.clean('value')} IS NOT NULL THEN {_named(a)} ELSE {_own(a)} END"
-    return Made(sql)
 
 
 def _organization_listed(a: Args) -> Made:
@@ -97,7 +90,7 @@ def _observation(a: Args) -> Made:
 _ALGORITHM = {"algorithm": frozenset(_HASH_DIGITS)}
 
 FUNCTIONS: dict[str, Function] = {
-    "entity": Function(("type", *_KEYS), "iri", _entity, "key", required=("type", "key")),
+    "entity": Function(("type", *KEYS), "iri", _entity, "key", required=("type", "key")),
     "hash": Function(
         ("algorithm", "value"),
         "iri",
@@ -106,11 +99,12 @@ FUNCTIONS: dict[str, Function] = {
         choices=_ALGORITHM,
     ),
     "observation": Function((*_PARTS, "value"), "iri", _observation, required=("dataset",)),
-    "occurrences": Function(_KEYS, "literal", _occurrences, "key", _INTEGER, required=("key",)),
+    "occurrences": Function(
+        KEYS, "literal", _occurrences, "key", _INTEGER, required=("key",), spans=True
+    ),
     "organization": Function((), "iri", _organization, required=()),
     "organizationListed": Function(
         ("list", "value"), "iri", _organization_listed, required=("list", "value")
     ),
     "organizationNamed": Function(("value",), "iri", _organization_named),
-    "organizationOrOwn": Function(("value",), "iri", _organization_or_own),
 }
