@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from dpc_kg.lift.plan import Plan, Source
 
 _WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods"}
-_ENDINGS = {"CSV": {".csv", ".tsv", ".txt"}, "JSONPath": {".json"}, "XPath": {".xml"}}
+_ENDINGS = {
+    "CSV": {".csv", ".tsv", ".txt"},
+    "JSONPath": {".json"},
+    "SPARQL": {".json", ".jsonld", ".nq", ".nt", ".trig", ".ttl"},
+    "XPath": {".xml"},
+}
 _HEAD = 65536
 _PLANTED = "planted.json"
 
@@ -69,7 +74,7 @@ def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
     Raises:
         MappingError: a source that is not optional has no file, or a file no source.
     """
-    sources = {s.name: s for s in plan.sources}
+    sources = {s.given: s for s in plan.sources}
     needed = [name for name, source in sources.items() if not source.optional]
     if len(files) == 1 and files[0].is_dir():
         found = _in_folder(sources, files[0])
@@ -194,8 +199,8 @@ def _mapping_of(names: set[str]) -> str:
     from dpc_kg.base.assets import mapping_names
 
     plans = {mapping: _plan(mapping) for mapping in mapping_names()}
-    fitting = [m for m, plan in plans.items() if names <= {s.name for s in plan.sources}]
-    whole = [m for m in fitting if {s.name for s in plans[m].sources if not s.optional} <= names]
+    fitting = [m for m, plan in plans.items() if names <= {s.given for s in plan.sources}]
+    whole = [m for m in fitting if {s.given for s in plans[m].sources if not s.optional} <= names]
     for found in (fitting, whole):
         if len(found) == 1:
             return found[0]
@@ -229,7 +234,8 @@ def guess_mapping(files: list[Path]) -> str:
             sources = assigned(plan, files)
         except MappingError:
             continue
-        if all(_fits(plan, plan.source(s), path) for s, path in sources.items()):
+        asked = {s.given: s for s in plan.sources}
+        if all(_fits(plan, asked[s], path) for s, path in sources.items()):
             fitting[name] = not any(path.is_dir() for path in sources.values())
     # files found by their names say more than a folder that holds some of the right ending
     best = [name for name, by_name in fitting.items() if by_name] or list(fitting)
@@ -247,6 +253,8 @@ def _fits(plan: "Plan", source: "Source", path: Path) -> bool:
     head = _head(path)
     if not head.strip():
         return True
+    if source.formulation == "SPARQL":
+        return any(iri in head for _, iri in source.namespaces)
     if source.formulation != "CSV":
         word = (source.key or source.iterator or "").strip("$./").split("/")[-1].split(".")[-1]
         return (f'"{word}"' if source.formulation == "JSONPath" else word) in head

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from dpc_kg.base.vocab import local_name
+from dpc_kg.base.vocab import FN, local_name
 from dpc_kg.lift.document import Document, Node, value
 from dpc_kg.lift.plan import (
     Const,
@@ -80,9 +80,14 @@ class Logical:
             query=iterator if formulation == "SQL2008Query" else None,
             namespaces=namespaces,
             root=found["root"] or "mapping",
+            reads=tuple(sorted(value(n) for n in doc.said(node).get(FN + "readsField", []))),
         )
         if source not in self.sources:
-            stem = self._ours(given, "sourceName") or Path(source.path).stem.split(".")[0]
+            named = self._ours(given, "sourceName")
+            stem = named or Path(source.path).stem.split(".")[0]
+            if named and formulation == "SPARQL":
+                # several queries are asked of the one file of this name
+                stem = f"{named}~{doc.name(node)}"
             self.sources[source] = replace(source, name=self._free(stem or "source"))
         return self.sources[source]
 

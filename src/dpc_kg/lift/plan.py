@@ -170,7 +170,8 @@ class Source:
     how it is written, where that is declared: ``nulls`` the texts that stand for no value (None
     leaves that to the lift), ``options`` the names and values of a CSVW dialect, ``table`` a sheet
     or a table of a database, ``query`` an SQL query in its place. A path is relative to ``root``:
-    the mapping's folder, the working folder, or one that is named.
+    the mapping's folder, the working folder, or one that is named. ``reads`` are the fields that a
+    query reads without giving them (``dpcf:readsField``).
     """
 
     name: str
@@ -189,6 +190,12 @@ class Source:
     query: str | None = None
     namespaces: tuple[tuple[str, str], ...] = ()
     root: str = "mapping"
+    reads: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> str:
+        """The name under which the user gives the file: several queries may be asked of one."""
+        return self.name.partition("~")[0]
 
 
 @dataclass(frozen=True)

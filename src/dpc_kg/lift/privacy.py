@@ -63,8 +63,9 @@ class Decisions:
     def decide(self, source: str, path: str) -> FieldDecision | None:
         """Give the decision about a general path, the most particular one first.
 
-        The values of a list are decided with the list itself.
+        The values of a list are decided with the list itself, and all queries of one file alike.
         """
+        source = source.partition("~")[0]
         general = _unindexed(path)
         for name in (path, general, general.removesuffix("[*]")):
             exact = self._exact.get((source, name))
@@ -85,7 +86,7 @@ class Decisions:
             else:
                 totals[(decision.path, decision.status)] += cells
         return [
-            FieldCount(loaded.source.name, path, status, cells)
+            FieldCount(loaded.source.given, path, status, cells)
             for (path, status), cells in sorted(totals.items())
         ]
 
@@ -203,12 +204,13 @@ def fields_read(decisions: Decisions, plan: Plan) -> set[tuple[str, str]]:
     counted like one without a place.
     """
     asked = [(s.name, n.removeprefix("$.")) for s in plan.sources for n in (s.key, s.version) if n]
+    asked += [(s.name, path) for s in plan.sources for path in s.reads]
     for view in plan.views:
         asked += [(view.source, declared_path(plan, view, name)) for name, _ in view.fields]
         asked += [(view.source, i.cell) for i in view.iterables if i.cell]
         asked += [(view.source, path) for i in view.iterables for path in _conditions(i.path)]
     found = ((source, decisions.decide(source, path)) for source, path in asked)
-    return {(source, decision.path) for source, decision in found if decision is not None}
+    return {(d.source, d.path) for _, d in found if d is not None}
 
 
 def _conditions(iterator: str) -> list[str]:
@@ -227,14 +229,20 @@ def check_projected(decisions: Decisions, plan: Plan) -> None:
         for name, reference in view.fields:
             if name == "#" or name.endswith(".#") or reference in {"~", ""}:
                 continue
-            path = declared_path(plan, view, name)
-            decision = decisions.decide(view.source, path)
-            if decision is None or decision.status != "placed":
-                status = "undeclared" if decision is None else f"declared {decision.status}"
-                raise MappingError(
-                    f"The mapping reads a field that is {status}.",
-                    file="fields.csv",
-                    column=path,
-                    term=view.name,
-                    advice="Declare it as placed, or do not read it.",
-                )
+            _check_placed(decisions, view.source, declared_path(plan, view, name), view.name)
+    for source in plan.sources:
+        for path in source.reads:
+            _check_placed(decisions, source.name, path, source.name)
+
+
+def _check_placed(decisions: Decisions, source: str, path: str, reader: str) -> None:
+    decision = decisions.decide(source, path)
+    if decision is None or decision.status != "placed":
+        status = "undeclared" if decision is None else f"declared {decision.status}"
+        raise MappingError(
+            f"The mapping reads a field that is {status}.",
+            file="fields.csv",
+            column=path,
+            term=reader,
+            advice="Declare it as placed, or do not read it.",
+        )

@@ -153,6 +153,10 @@ class RecordRows:
         key = self._one(top, self.source.key)
         version = self._one(top, self.source.version)
         self.base.add(file, row, (key, version, _digest(node) if key else None))
+        self.expand(file, row, node)
+
+    def expand(self, file: int, row: int, node: Any) -> None:
+        """Add the rows of the views on a record, without the record itself."""
         for expansion, table in self.views:
             for values in expansion.rows(node, row):
                 table.add(file, row, values)

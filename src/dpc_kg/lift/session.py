@@ -18,6 +18,8 @@ from dpc_kg.lift.definitions.strict_plan import without_personal
 from dpc_kg.lift.documents import load_documents, load_results
 from dpc_kg.lift.emit import write_quads
 from dpc_kg.lift.engine import connect
+from dpc_kg.lift.graphload import load_graph
+from dpc_kg.lift.graphs import Graph, read_graph
 from dpc_kg.lift.plan import (
     Const,
     Plan,
@@ -67,6 +69,7 @@ class Lifted:
         self.decisions: Decisions | None = read_fields(folder) if not request.is_outside else None
         self.definitions = _definitions_of(request, folder)
         self.loaded: dict[str, Loaded] = {}
+        self.graphs: dict[str, Graph] = {}
         self.resolved: dict[str, Resolved] = {}
         self.rejects: list[Reject] = []
         self.refused_records: set[str] = set()
@@ -127,6 +130,12 @@ class Lifted:
         if source.formulation in {"JSONPath", "XPath"}:
             own = self.decisions is not None
             return load_documents(self.con, source, views, path, counted=own, may_be_empty=not own)
+        if source.formulation == "SPARQL" and self.decisions is not None:
+            is_first = source.given not in self.graphs
+            if is_first:
+                self.graphs[source.given] = read_graph(path, source, self.decisions)
+            graph = self.graphs[source.given]
+            return load_graph(self.con, source, views, graph, is_first=is_first)
         if source.formulation == "SPARQL":
             return load_results(self.con, source, views, path)
         loaded = load_table(self.con, source, views, path, allow_empty=self.decisions is None)
@@ -282,8 +291,8 @@ class Lifted:
 
     def _told(self, count: FieldCount) -> dict[str, Any]:
         """Give a field's counts; of a column also its blank cells, which made nothing."""
-        loaded = self.loaded[count.source]
-        if count.path not in loaded.header:
+        loaded = self.loaded.get(count.source)
+        if loaded is None or count.path not in loaded.header:
             return vars(count)
         return {**vars(count), "blank": loaded.rows - count.cells}
 
@@ -303,12 +312,13 @@ class Lifted:
             "dataset": self.request.dataset,
             "sources": [
                 {
-                    "name": name,
+                    "name": loaded.source.given,
                     "files": len(loaded.files),
                     "sha256": sorted(loaded.digests),
                     "rows": loaded.rows,
                 }
-                for name, loaded in sorted(self.loaded.items())
+                for _, loaded in sorted(self.loaded.items())
+                if loaded.digests
             ],
             "quads": quads,
             "superseded": self.superseded,
@@ -367,7 +377,8 @@ def _hash_fields(plan: Plan) -> set[tuple[str, str]]:
         ):
             for call in calls(expression):
                 if call.function == "hash":
-                    found |= {(view.source, declared_path(plan, view, f)) for f in blamed(call)}
+                    given = plan.source(view.source).given
+                    found |= {(given, declared_path(plan, view, f)) for f in blamed(call)}
     return found
 
 

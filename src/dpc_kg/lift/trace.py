@@ -7,7 +7,16 @@ import duckdb
 from dpc_kg.base.vocab import RDF_TYPE
 from dpc_kg.lift.functions import FUNCTIONS
 from dpc_kg.lift.functions.base import KEYS, LAST
-from dpc_kg.lift.plan import Call, Const, Expression, Plan, PredicateObject, TriplesPlan, View
+from dpc_kg.lift.plan import (
+    Call,
+    Const,
+    Expression,
+    Plan,
+    PredicateObject,
+    Source,
+    TriplesPlan,
+    View,
+)
 from dpc_kg.lift.plan import references as fields_of
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import Loaded, column_name, identifier
@@ -71,10 +80,28 @@ def column_of(plan: Plan, view: View, field: str, at: str | None) -> str:
         if under:
             below = plan.view(view.on) if view.on is not None else view
             return column_of(plan, below, under[0], at)
-    if source.formulation in {"CSV", "SPARQL"}:
+    if source.formulation == "SPARQL":
+        return field_of(reference, source)
+    if source.formulation == "CSV":
         return reference if owner is None else owner.cell or reference
     walker: Walker = JsonWalker() if source.formulation == "JSONPath" else XmlWalker()
     return walker.column((at or "") if owner is not None else "", reference)
+
+
+def field_of(variable: str, source: Source) -> str:
+    """Give the field a query's variable holds: ``Class__prefix_name`` is ``Class/prefix:name``.
+
+    A further part only tells two variables of one field apart. Without declared name spaces, and
+    in a name without ``__``, the variable is its own field.
+    """
+    parts = variable.split("__")
+    if len(parts) == 1:
+        return variable
+    for prefix, _ in sorted(source.namespaces, key=lambda pair: -len(pair[0])):
+        start = prefix.replace("-", "_") + "_"
+        if parts[1].startswith(start):
+            return f"{parts[0]}/{prefix}:{parts[1].removeprefix(start)}"
+    return parts[0] if source.namespaces else variable
 
 
 def declared_path(plan: Plan, view: View, field: str) -> str:
@@ -167,7 +194,7 @@ class Trace:
         for triples in self.plan.maps:
             pair = _pair(triples, predicate)
             other = self.resolved[triples.view]
-            if pair is None or other.view.source != view.source or other.view.iterables:
+            if pair is None or not self._same_rows(other.view, view):
                 continue
             cursor = self.con.execute(
                 f"SELECT t.* FROM {identifier(other.table)} t WHERE _file = ? AND _row = ?",
@@ -181,6 +208,11 @@ class Trace:
                 return self.place(view.source, made, column, made["_record"])
         source = self.plan.source(view.source)
         return self.place(source.name, row, self._key_column(source.name), row["_record"])
+
+    def _same_rows(self, other: View, view: View) -> bool:
+        """Tell whether rows of one number are one record: of one source, or of one file."""
+        own = self.plan.source(view.source)
+        return self.plan.source(other.source).given == own.given and not other.iterables
 
     def _column(self, view: View, pair: PredicateObject, row: dict[str, object]) -> str | None:
         """Give the cell to blame: a blank or rejected one first, else the principal one."""

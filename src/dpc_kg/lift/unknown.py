@@ -46,7 +46,7 @@ def unknown_cells(
 def _place(plan: Plan, resolved: Resolved, call: Call, decisions: Decisions | None) -> Place:
     listed = call.arg("list")
     name = listed.text if isinstance(listed, Const) else ""
-    source = resolved.view.source
+    source = plan.source(resolved.view.source).given
     path = declared_path(plan, resolved.view, blamed(call)[0])
     decision = decisions.decide(source, path) if decisions is not None else None
     return source, path if decision is None else decision.path, name
