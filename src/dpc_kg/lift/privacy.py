@@ -7,7 +7,7 @@ list is undeclared. Only placed fields are ever projected; the others are counte
 import csv
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -25,13 +25,14 @@ _STATUSES = {"placed", "personal", "none"}
 
 @dataclass(frozen=True)
 class FieldDecision:
-    """What happens to one field of a source."""
+    """What happens to one field of a source; an ``optional`` column may be lacking in a table."""
 
     source: str
     path: str
     status: str
     term: str
     reason: str
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,10 @@ class Decisions:
             if owner == source and pattern.fullmatch(path):
                 return decision
         return None
+
+    def optional(self, source: str) -> set[str]:
+        """Give the columns that a table of this source may lack."""
+        return {d.path for d in self.decisions if d.source == source and d.optional}
 
     def count(self, loaded: Loaded) -> list[FieldCount]:
         """Give the counts of a loaded source by decided field; undeclared ones by their path."""
@@ -137,7 +142,9 @@ def read_fields(folder: Path) -> Decisions | None:
                     advice=f"Known: {', '.join(sorted(_STATUSES))}.",
                 )
             names = ("source", "path", "status", "term", "reason")
-            decisions.append(FieldDecision(*((row.get(n) or "").strip() for n in names)))
+            decision = FieldDecision(*((row.get(n) or "").strip() for n in names))
+            is_optional = (row.get("presence") or "").strip() == "optional"
+            decisions.append(replace(decision, optional=is_optional))
     return Decisions(decisions)
 
 

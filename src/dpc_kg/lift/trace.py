@@ -24,6 +24,7 @@ class Place:
     column: str | None
     letter: str | None
     record: str | None
+    sheet: str | None = None
 
 
 def blamed(expression: Expression) -> list[str]:
@@ -191,9 +192,10 @@ class Trace:
             source,
             loaded.files[int(str(row["_file"]))],
             int(str(row["_row"])),
-            column,
+            loaded.shown(column),
             loaded.letter(column),
             None if record is None else str(record),
+            loaded.sheet,
         )
 
 
