@@ -60,6 +60,8 @@ def declared_path(plan: Plan, view: View, field: str) -> str:
     if owner is None:
         return column_of(plan, view, field, None)
     reference = dict(view.fields).get(field, field)
+    if owner.cell is not None and owner.formulation == "Split":
+        return owner.cell  # the parts of a text have no names of their own
     if owner.cell is not None:
         walker: Walker = JsonWalker()
         return walker.column(f"{owner.cell}{owner.path.removeprefix('$')}", reference)

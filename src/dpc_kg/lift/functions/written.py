@@ -9,6 +9,7 @@ from dpc_kg.lift.functions.base import (
     Function,
     Made,
     in_list,
+    looked_up,
     quote,
     variable,
 )
@@ -64,10 +65,19 @@ def _child_age(a: Args) -> Made:
     return Made(under, rule=f"CASE WHEN ({under}) IS NULL THEN 'age' END")
 
 
+def _unless_listed(a: Args) -> Made:
+    """Give the value unless another cell, which goes first, is listed."""
+    code = looked_up(a, "code", "when")
+    return Made(f"CASE WHEN {code} IS NULL THEN {a.clean('value')} END")
+
+
 FUNCTIONS: dict[str, Function] = {
     "childAge": Function(("value",), "iri", _child_age),
     "joinedAt": Function(
         ("list", "value", "index"), "literal", _joined_at, required=("list", "value", "index")
+    ),
+    "unlessListed": Function(
+        ("value", "list", "when"), "literal", _unless_listed, required=("value", "list", "when")
     ),
     "writtenDate": Function(("list", "value"), "literal", _written_date, required=("list", "value")),
 }
