@@ -74,8 +74,7 @@ def read(folder: Path, mapping_folder: Path) -> Definitions:
     labels = list(_labels(mapping_folder))
     for path in files:
         _take(found, labels, path)
-    codes = {key: row for key, row in found.codes.items()}
-    codes |= {(row.list, row.value): row for row in _own_codes(found, folder)}
+    codes = found.codes | {(row.list, row.value): row for row in _own_codes(found, folder)}
     for row in codes.values():
         found.unmatched[row.list] += row.code is None
     if not files and not codes:
@@ -85,16 +84,20 @@ def read(folder: Path, mapping_folder: Path) -> Definitions:
             advice="Put the deployment's locale files (*.yml) of the Incident Recorder there.",
         )
     digest = hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:16]
-    named = {name for name, _ in codes}
-    english = [r for r in found.own if r.list == _MONTH and _MONTH in named]
-    kept = [row for row in english if (_MONTH, row.value) not in codes]
     return Definitions(
         digest,
-        (*codes.values(), *kept),
+        (*codes.values(), *_english_months(found, set(codes))),
         (),
         {"incident-data": found.titles, "menu-data": found.titles},
         {name: count for name, count in found.unmatched.items() if count},
     )
+
+
+def _english_months(found: _Found, named: set[tuple[str, str]]) -> list[CodeRow]:
+    """Give the mapping's own months where others are named: an export may be in English still."""
+    if not any(name == _MONTH for name, _ in named):
+        return []
+    return [r for r in found.own if r.list == _MONTH and (_MONTH, r.value) not in named]
 
 
 def _take(found: _Found, labels: list[tuple[str, str, str]], path: Path) -> None:

@@ -35,11 +35,12 @@ class _Line:
 
 @dataclass
 class _Open:
-    """A level that is being filled; ``owner`` and ``key`` say where it hangs."""
+    """A level that is being filled: what stands below ``key`` of ``node``, ``inner`` blanks in."""
 
     indent: int
     node: Tree
     key: str | None = None
+    inner: int | None = None
 
 
 def read_locale(path: Path) -> Tree:
@@ -108,17 +109,11 @@ class _Reader:
             if not isinstance(held, dict):
                 self._fail(line.number, "A list holds texts only.")
             siblings = held
-        return self._aligned(siblings, level, line)
-
-    def _aligned(self, siblings: Tree, level: _Open, line: _Line) -> Tree:
-        known = self._indents.setdefault(id(siblings), line.indent)
-        if known != line.indent or line.indent <= level.indent:
+        if level.inner is None:
+            level.inner = line.indent
+        if level.inner != line.indent:
             self._fail(line.number, "Indent names of one level alike.")
         return siblings
-
-    @property
-    def _indents(self) -> dict[int, int]:
-        return self.__dict__.setdefault("_seen", {})
 
     def _item(self, levels: list[_Open], line: _Line) -> None:
         """Take a line ``- text`` into the list of the name above it."""
@@ -144,7 +139,7 @@ class _Reader:
         if given.startswith("#"):
             return None
         plain = re.split(r"\s#", given, maxsplit=1)[0].strip()
-        if plain.startswith(_PLAIN_NOT) or ": " in plain or plain.endswith(":") and plain != ":":
+        if plain.startswith(_PLAIN_NOT) or ": " in plain or plain.endswith(":"):
             self._fail(number, "Put this text into quotation marks, on one line.")
         return None if plain in _NULLS else plain
 
