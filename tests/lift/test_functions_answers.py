@@ -30,7 +30,11 @@ def con() -> duckdb.DuckDBPyConnection:
 
 
 def run(
-    con: duckdb.DuckDBPyConnection, function: str, constants: dict[str, str], *values: str | None, when: str = ""
+    con: duckdb.DuckDBPyConnection,
+    function: str,
+    constants: dict[str, str],
+    *values: str | None,
+    when: str = "",
 ) -> tuple[str | None, str | None, bool]:
     """Give (value, rule, unknown) of a function over the values in order."""
     names = ["value", *(f"value{n}" for n in range(2, 25))]

@@ -1,4 +1,4 @@
-"""The Incident Recorder mapping: whole tables, a sample as written down, and its generator's law."""
+"""The Incident Recorder mapping: whole tables, a sample as written down, its generator's law."""
 
 import csv
 from collections import Counter
@@ -114,7 +114,9 @@ def test_mapping_and_labels_use_the_declared_lists(plan: Plan) -> None:
     used: set[str] = set()
     for triples in plan.maps:
         found = [c for t in terms(triples) for e in expressions(t) for c in calls(e)]
-        used |= {a.text for c in found if isinstance(c, Call) and isinstance(a := c.arg("list"), Const)}
+        used |= {
+            a.text for c in found if isinstance(c, Call) and isinstance(a := c.arg("list"), Const)
+        }
     declared = {row["list"] for row in table("codes.csv")}
     assert used == declared
     assert {row["list"] for row in table("labels.csv")} <= declared

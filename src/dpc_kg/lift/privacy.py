@@ -7,7 +7,7 @@ list is undeclared. Only placed fields are ever projected; the others are counte
 import csv
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -142,9 +142,9 @@ def read_fields(folder: Path) -> Decisions | None:
                     advice=f"Known: {', '.join(sorted(_STATUSES))}.",
                 )
             names = ("source", "path", "status", "term", "reason")
-            decision = FieldDecision(*((row.get(n) or "").strip() for n in names))
+            source, field, status, term, reason = ((row.get(n) or "").strip() for n in names)
             is_optional = (row.get("presence") or "").strip() == "optional"
-            decisions.append(replace(decision, optional=is_optional))
+            decisions.append(FieldDecision(source, field, status, term, reason, is_optional))
     return Decisions(decisions)
 
 

@@ -79,5 +79,7 @@ FUNCTIONS: dict[str, Function] = {
     "unlessListed": Function(
         ("value", "list", "when"), "literal", _unless_listed, required=("value", "list", "when")
     ),
-    "writtenDate": Function(("list", "value"), "literal", _written_date, required=("list", "value")),
+    "writtenDate": Function(
+        ("list", "value"), "literal", _written_date, required=("list", "value")
+    ),
 }

@@ -61,7 +61,7 @@ def incident(seed: int, org: str, number: int) -> Incident:
     _perpetrators(cells, unknown, rng, columns(seed))
     _services(cells, unknown, rng)
     kept = {c: v for c, v in cells.items() if v != ""}
-    return Incident(number, kept, number % 11 == 7, frozenset(unknown))  # noqa: PLR2004
+    return Incident(number, kept, number % 11 == 7, frozenset(unknown))
 
 
 def _keys(cells: dict[str, Cell], rng: Random, seed: int, number: int) -> None:
@@ -89,9 +89,7 @@ def _shown(day: date, way: int) -> Cell:
     return day if way == 1 else day.isoformat()
 
 
-def _answer(
-    cells: dict[str, Cell], unknown: set[str], rng: Random, column: str, name: str
-) -> None:
+def _answer(cells: dict[str, Cell], unknown: set[str], rng: Random, column: str, name: str) -> None:
     """Draw a word of a column's list, seldom one without a place, sometimes none."""
     if rng.random() < _SELDOM:
         cells[column] = rng.choice((TYPED, *words().unplaced.get(name, ())))

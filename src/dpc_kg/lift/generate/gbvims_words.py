@@ -72,7 +72,10 @@ AREAS = {
 }
 """Districts and the counties in them; only Upper Valley stands in the list of areas."""
 
-MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 
 
 @dataclass(frozen=True)
