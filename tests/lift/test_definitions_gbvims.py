@@ -199,8 +199,8 @@ def test_a_csv_file_may_have_the_headers_of_a_language_too(tmp_path: Path) -> No
 
 
 def test_own_lists_go_before_the_locale_files(tmp_path: Path) -> None:
-    text = "list,value,code,scheme\nsex,X,sex/other,\ngbv-type,Rouge,,own\n"
-    written(tmp_path, text, "codes.csv")
+    text = "\ufefflist,value,code,scheme\r\nsex,X,sex/other,\r\ngbv-type,Rouge\r\n"
+    written(tmp_path, text, "codes.csv")  # as a spreadsheet saves it, the last row cut short
     made = read(written(tmp_path, INVENTED))
     rows = {(row.list, row.value): row.code for row in made.codes}
     assert (rows["sex", "X"], rows["gbv-type", "Rouge"]) == ("sex/other", None)
@@ -232,6 +232,12 @@ def test_other_yaml_is_refused_with_its_line(tmp_path: Path, text: str, line: in
     with pytest.raises(MappingError) as caught:
         read(written(tmp_path, text))
     assert (caught.value.where.file, caught.value.where.line) == ("qx.yml", line)
+
+
+def test_own_lists_in_another_encoding_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "codes.csv").write_bytes("list,value,code,scheme\nsex,é,,\n".encode("cp1252"))
+    with pytest.raises(MappingError, match="not UTF-8"):
+        read(tmp_path)
 
 
 @pytest.mark.parametrize(

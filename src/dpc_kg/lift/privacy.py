@@ -168,8 +168,8 @@ def read_codes(folder: Path) -> list[CodeRow]:
     if not path.is_file():
         return []
     rows: dict[tuple[str, str], CodeRow] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file, restval=""), start=2):
             key = (row["list"].strip(), row["value"].strip())
             if key in rows:
                 raise MappingError(

@@ -152,8 +152,12 @@ def _own_codes(found: _Found, folder: Path) -> list[CodeRow]:
     path = folder / "codes.csv"
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        header = next(csv.reader(stream), [])
+    try:
+        header = next(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()), [])
+    except UnicodeDecodeError as e:
+        raise MappingError(
+            "This file is not UTF-8.", file=path.name, advice="Save it as CSV UTF-8."
+        ) from e
     if header != ["list", "value", "code", "scheme"]:
         raise MappingError(
             "The columns of this file are not list, value, code and scheme.", file=path.name

@@ -73,7 +73,7 @@ class _Reader:
         return root
 
     def _lines(self, text: str) -> Iterator[_Line]:
-        for number, raw in enumerate(text.splitlines(), start=1):
+        for number, raw in enumerate(text.split("\n"), start=1):
             body = raw.strip()
             if not body or body.startswith("#") or (raw.rstrip() == "---" and number == 1):
                 continue
