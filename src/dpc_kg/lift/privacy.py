@@ -25,13 +25,14 @@ _STATUSES = {"placed", "personal", "none"}
 
 @dataclass(frozen=True)
 class FieldDecision:
-    """What happens to one field of a source."""
+    """What happens to one field of a source; an ``optional`` column may be lacking in a table."""
 
     source: str
     path: str
     status: str
     term: str
     reason: str
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,10 @@ class Decisions:
             if owner == source and pattern.fullmatch(path):
                 return decision
         return None
+
+    def optional(self, source: str) -> set[str]:
+        """Give the columns that a table of this source may lack."""
+        return {d.path for d in self.decisions if d.source == source and d.optional}
 
     def count(self, loaded: Loaded) -> list[FieldCount]:
         """Give the counts of a loaded source by decided field; undeclared ones by their path."""
@@ -139,7 +144,9 @@ def read_fields(folder: Path) -> Decisions | None:
                     advice=f"Known: {', '.join(sorted(_STATUSES))}.",
                 )
             names = ("source", "path", "status", "term", "reason")
-            decisions.append(FieldDecision(*((row.get(n) or "").strip() for n in names)))
+            source, field, status, term, reason = ((row.get(n) or "").strip() for n in names)
+            is_optional = (row.get("presence") or "").strip() == "optional"
+            decisions.append(FieldDecision(source, field, status, term, reason, is_optional))
     return Decisions(decisions)
 
 
@@ -164,7 +171,7 @@ def read_codes(folder: Path) -> list[CodeRow]:
         return []
     rows: dict[tuple[str, str], CodeRow] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
+        for line, row in enumerate(csv.DictReader(file, restval=""), start=2):
             key = (row["list"].strip(), row["value"].strip())
             if key in rows:
                 raise MappingError(

@@ -91,7 +91,9 @@ class Reject:
 class Loaded:
     """What was read of a source: its files by name, rows, cells by general path, rejects.
 
-    ``first`` is the number of the first row of data: 2 below a header.
+    ``first`` is the number of the first row of data: 2 below a header. ``header`` holds the texts
+    that stand in the file; ``titles`` gives the text of a column that is known by another name (a
+    header in the user's language). ``sheet`` is the sheet that was read of a workbook.
     """
 
     source: Source
@@ -102,10 +104,17 @@ class Loaded:
     header: tuple[str, ...] = ()
     rejects: list[Reject] = field(default_factory=list)
     first: int = 1
+    sheet: str | None = None
+    titles: dict[str, str] = field(default_factory=dict)
+
+    def shown(self, column: str | None) -> str | None:
+        """Give the header of a column as it stands in the file."""
+        return column if column is None else self.titles.get(column, column)
 
     def letter(self, column: str | None) -> str | None:
         """Give the spreadsheet letter of a column; None in a document, which has none."""
-        return column_letter(self.header.index(column)) if column in self.header else None
+        shown = self.shown(column)
+        return column_letter(self.header.index(shown)) if shown in self.header else None
 
 
 def base_table(source: Source) -> str:

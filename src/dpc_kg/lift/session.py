@@ -138,7 +138,15 @@ class Lifted:
             return load_graph(self.con, source, views, graph, is_first=is_first)
         if source.formulation == "SPARQL":
             return load_results(self.con, source, views, path)
-        loaded = load_table(self.con, source, views, path, allow_empty=self.decisions is None)
+        loaded = load_table(
+            self.con,
+            source,
+            views,
+            path,
+            allow_empty=self.decisions is None,
+            titles=self.definitions.headers.get(source.name),
+            optional=self.decisions.optional(source.name) if self.decisions is not None else (),
+        )
         if has_natural(self.con, source):
             self.typed.add(source.name)
         counts = loaded.cells if self.decisions is not None else None
@@ -195,9 +203,9 @@ class Lifted:
         return [
             Fault(
                 r.file,
-                None,
+                self.loaded[r.source].sheet,
                 r.row,
-                r.column,
+                self.loaded[r.source].shown(r.column),
                 kind_of(f"{SOURCE}{r.rule}"),
                 (f"{SOURCE}{r.rule}",),
                 records.get((r.source, r.file, r.row or 0)),
@@ -292,7 +300,7 @@ class Lifted:
     def _told(self, count: FieldCount) -> dict[str, Any]:
         """Give a field's counts; of a column also its blank cells, which made nothing."""
         loaded = self.loaded.get(count.source)
-        if loaded is None or count.path not in loaded.header:
+        if loaded is None or loaded.shown(count.path) not in loaded.header:
             return vars(count)
         return {**vars(count), "blank": loaded.rows - count.cells}
 

@@ -7,14 +7,15 @@ from 1. Cells keep their lexical form. `Loaded` counts the filled cells of all c
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from dpc_kg.base.errors import MappingError, SourceError
 from dpc_kg.lift.plan import NOWHERE, Source, View
-from dpc_kg.lift.rows import Loaded
+from dpc_kg.lift.rows import Loaded, base_table, column, identifier
 from dpc_kg.lift.sources import signature
 from dpc_kg.lift.sources.container import CHUNK
 from dpc_kg.lift.sources.copies import Given, given_file
@@ -30,8 +31,14 @@ def load_table(
     path: Path,
     *,
     allow_empty: bool = False,
+    titles: Mapping[str, str] | None = None,
+    optional: Collection[str] = (),
 ) -> Loaded:
     """Read a table source into its table.
+
+    ``titles`` gives the name by which the mapping knows a header of a CSV file or workbook, for
+    headers in the user's language. A column that is ``optional`` may be lacking: its cells are
+    blank then.
 
     Copies are made in the connection's private folder alone. A table with a header and no row is
     refused, for a snapshot of it would withdraw everything, unless ``allow_empty`` or the source is
@@ -51,7 +58,8 @@ def load_table(
     work = private_folder(con)
     given = given_file(source, path, work)
     try:
-        loaded.first = _read(con, source, wanted_columns(source, views), given, loaded, work)
+        reader = _Reader(con, source, given, loaded, work, titles or {})
+        loaded.first = _read_lenient(reader, wanted_columns(source, views), optional)
     finally:
         if given.path != path:
             given.path.unlink(missing_ok=True)
@@ -98,20 +106,45 @@ def _check_filled(source: Source, loaded: Loaded, *, allow_empty: bool) -> None:
         )
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection,
-    source: Source,
-    wanted: set[str],
-    given: Given,
-    loaded: Loaded,
-    work: Path,
-) -> int:
-    """Make the source's table by the reader of its format; give the first row's number."""
-    if given.kind == signature.CSV:
-        return read_delimited(con, source, wanted, TextFile(given.path, given.name), loaded)
-    if given.kind == signature.PARQUET:
-        return read_parquet(con, source, wanted, given, loaded)
-    return read_apart(con, source, wanted, given, loaded, work)
+@dataclass(frozen=True)
+class _Reader:
+    """Reads a file into the source's table, by the reader of its format."""
+
+    con: duckdb.DuckDBPyConnection
+    source: Source
+    given: Given
+    loaded: Loaded
+    work: Path
+    titles: Mapping[str, str]
+
+    def read(self, wanted: set[str]) -> int:
+        """Make the table with these columns; give the first row's number."""
+        con, source, given, loaded = self.con, self.source, self.given, self.loaded
+        if given.kind == signature.CSV:
+            file = TextFile(given.path, given.name)
+            return read_delimited(con, source, wanted, file, loaded, self.titles)
+        if given.kind == signature.PARQUET:
+            return read_parquet(con, source, wanted, given, loaded)
+        return read_apart(con, source, wanted, given, loaded, self.work, self.titles)
+
+
+def _read_lenient(reader: _Reader, wanted: set[str], optional: Collection[str]) -> int:
+    """Read the table; an optional column that is lacking is made of blanks.
+
+    A reader looks at the header before anything else, so nothing is read twice but that.
+    """
+    try:
+        return reader.read(wanted)
+    except SourceError as e:
+        lacking = set(e.columns) & set(optional) if e.rule == "missing-column" else set()
+        if not lacking:
+            raise
+    reader.loaded.digests.clear()
+    first = reader.read(wanted - lacking)
+    table = identifier(base_table(reader.source))
+    for name in sorted(lacking):
+        reader.con.execute(f"ALTER TABLE {table} ADD COLUMN {column(name)} VARCHAR")
+    return first
 
 
 def private_folder(con: duckdb.DuckDBPyConnection) -> Path:

@@ -34,6 +34,7 @@ class Place:
     column: str | None
     letter: str | None
     record: str | None
+    sheet: str | None = None
 
 
 def blamed(expression: Expression) -> list[str]:
@@ -110,6 +111,8 @@ def declared_path(plan: Plan, view: View, field: str) -> str:
     if owner is None:
         return column_of(plan, view, field, None)
     reference = dict(view.fields).get(field, field)
+    if owner.cell is not None and owner.formulation == "Split":
+        return owner.cell  # the parts of a text have no names of their own
     if owner.cell is not None:
         walker: Walker = JsonWalker()
         return walker.column(f"{owner.cell}{owner.path.removeprefix('$')}", reference)
@@ -247,9 +250,10 @@ class Trace:
             source,
             loaded.files[int(str(row["_file"]))],
             int(str(row["_row"])),
-            column,
+            loaded.shown(column),
             loaded.letter(column),
             None if record is None else str(record),
+            loaded.sheet,
         )
 
 

@@ -109,7 +109,14 @@ def _fault(result: Result, place: Place | None) -> Fault:
     if place is None:
         return Fault("", None, None, None, kind, (result.rule,), result.focus, severity)
     return Fault(
-        place.file, None, place.row, place.column, kind, (result.rule,), place.record, severity
+        place.file,
+        place.sheet,
+        place.row,
+        place.column,
+        kind,
+        (result.rule,),
+        place.record,
+        severity,
     )
 
 
@@ -118,7 +125,15 @@ def unusable(error: SourceError) -> tuple[Fault, ...]:
     rule = f"{SOURCE}{error.rule}"
     columns = error.columns or (error.column,)
     return tuple(
-        Fault(error.file or "", None, error.row, column, kind_of(rule), (rule,), line=error.line)
+        Fault(
+            error.file or "",
+            error.where.sheet,
+            error.row,
+            column,
+            kind_of(rule),
+            (rule,),
+            line=error.line,
+        )
         for column in columns
     )
 

@@ -19,6 +19,7 @@ from dpc_kg.lift.functions import (
     times,
     values,
     web,
+    written,
 )
 from dpc_kg.lift.functions.base import Args, Function, Made, quote
 
@@ -46,6 +47,7 @@ FUNCTIONS: dict[str, Function] = {
     **times.FUNCTIONS,
     **values.FUNCTIONS,
     **web.FUNCTIONS,
+    **written.FUNCTIONS,
 }
 
 

@@ -9,7 +9,7 @@ _NO_AGE = (
 )
 
 
-def _age_sql(value: str) -> str:
+def age_sql(value: str) -> str:
     """Give the SQL of the band of an age written as a number or a word; NULL where it is none."""
     digits = f"CASE WHEN regexp_full_match({value}, '[0-9]{{1,3}}') THEN {value} END"
     number = f"TRY_CAST({digits} AS INTEGER)"
@@ -31,7 +31,7 @@ def _age_band(a: Args) -> Made:
 
     With a list, its words go before those known everywhere; one without a code is counted.
     """
-    band = _age_sql(a.clean("value"))
+    band = age_sql(a.clean("value"))
     if not a.const("list"):
         return Made(band, rule=f"CASE WHEN ({band}) IS NULL THEN 'age' END")
     code, listed = looked_up(a, "code"), looked_up(a, "value")

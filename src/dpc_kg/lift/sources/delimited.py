@@ -6,6 +6,7 @@ slower standard reader goes over it again so that every row number is the one a 
 
 import csv
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from dpc_kg.lift.functions import quote
 from dpc_kg.lift.plan import Source
 from dpc_kg.lift.rows import Loaded, Reject, Table, base_table, column, identifier
 from dpc_kg.lift.sources.dialect import Dialect, find_dialect, records, style_of
+from dpc_kg.lift.sources.header import titles_of
 from dpc_kg.lift.sources.limits import MAX_LINE
 from dpc_kg.lift.unusable import open_quote
 
@@ -37,6 +39,7 @@ def read_delimited(
     wanted: set[str],
     file: TextFile,
     loaded: Loaded,
+    titles: Mapping[str, str] | None = None,
 ) -> int:
     """Read a CSV file into the source's table; give the number of the first row of data.
 
@@ -44,9 +47,10 @@ def read_delimited(
         SourceError: empty, wrong encoding, a missing column, or a quote that swallows rows.
         MappingError: the mapping declares a dialect that is not supported.
     """
-    dialect = find_dialect(file.path, file.name, wanted, style_of(source.options))
+    dialect = find_dialect(file.path, file.name, wanted, style_of(source.options), titles)
     loaded.digests.append(dialect.digest)
-    loaded.header = dialect.header
+    loaded.header = dialect.shown
+    loaded.titles = titles_of(dialect.shown, titles or {})
     columns = sorted(wanted)
     if not dialect.plain or not _read_fast(con, source, dialect, columns, file, loaded):
         _read_slowly(con, source, dialect, columns, file, loaded)

@@ -11,14 +11,14 @@ import hashlib
 import itertools
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dpc_kg.base.errors import MappingError
-from dpc_kg.lift.sources.header import check_columns
+from dpc_kg.lift.sources.header import check_columns, known_as
 from dpc_kg.lift.unusable import empty_file, open_quote, wrong_encoding
 
 _DELIMITERS = ",;\t|"
@@ -113,13 +113,17 @@ _IGNORED = frozenset(("encoding", "lineTerminators", "skipBlankRows", "member"))
 
 @dataclass(frozen=True)
 class Dialect:
-    """A file's delimiter and header; ``plain`` where every reader understands it the same."""
+    """A file's delimiter and header; ``plain`` where every reader understands it the same.
+
+    ``shown`` is the header as it stands in the file.
+    """
 
     delimiter: str
     header: tuple[str, ...]
     plain: bool
     digest: str
     style: Style = Style()
+    shown: tuple[str, ...] = ()
 
     def index(self, column: str) -> int:
         """Give the 0-based place of a column."""
@@ -131,7 +135,13 @@ class Dialect:
         return len(self.header) - 1
 
 
-def find_dialect(path: Path, name: str, wanted: set[str], style: Style) -> Dialect:
+def find_dialect(
+    path: Path,
+    name: str,
+    wanted: set[str],
+    style: Style,
+    titles: Mapping[str, str] | None = None,
+) -> Dialect:
     """Give the dialect of a UTF-8 file whose wanted columns are known; ``name`` is for messages.
 
     Raises:
@@ -139,13 +149,14 @@ def find_dialect(path: Path, name: str, wanted: set[str], style: Style) -> Diale
     """
     digest, plain = _scan(path, name)
     tried = style.delimiter or _DELIMITERS
-    headers = {d: h for d in tried if (h := _header(path, d, style)) is not None}
+    shown = {d: h for d in tried if (h := _header(path, d, style)) is not None}
+    headers = {d: known_as(h, titles or {}) for d, h in shown.items()}
     best = max(headers, key=lambda d: (_fit(headers[d], wanted, style), d == ","), default="")
     unread = len(headers) < len(tried)
     if not headers or (unread and not wanted <= set(headers[best])):
         raise open_quote(name, 1 + style.skip)
     usual = plain and style.is_usual and best in _DELIMITERS
-    dialect = Dialect(best, headers[best], usual, digest, style)
+    dialect = Dialect(best, headers[best], usual, digest, style, shown[best])
     check_columns(dialect.header, wanted, name, row=1 + style.skip)
     return dialect
 

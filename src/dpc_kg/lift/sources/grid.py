@@ -10,7 +10,10 @@ Row = tuple[int, list[str | None], list[str | None] | None]
 
 @dataclass(frozen=True)
 class Job:
-    """What to read: a file of a kind, and what the mapping says and wants of it."""
+    """What to read: a file of a kind, and what the mapping says and wants of it.
+
+    ``titles`` are headers of a workbook and the names by which the mapping knows them.
+    """
 
     kind: str
     path: Path
@@ -22,13 +25,15 @@ class Job:
     options: tuple[tuple[str, str], ...] = ()
     table: str | None = None
     query: str | None = None
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
 class Grid:
     """A table under way. ``rejects`` (row, column, rule) fills while the rows are taken.
 
-    ``sheet`` is named where the columns have letters.
+    ``sheet`` is named where the columns have letters. ``shown`` is the header as it stands in the
+    file, where that is not the same.
     """
 
     header: tuple[str, ...]
@@ -37,3 +42,4 @@ class Grid:
     sheet: str | None = None
     typed: bool = False
     rejects: list[tuple[int, str, str]] = field(default_factory=list)
+    shown: tuple[str, ...] | None = None

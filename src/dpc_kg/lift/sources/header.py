@@ -2,7 +2,7 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from dpc_kg.base.errors import SourceError, shown
 
@@ -10,6 +10,16 @@ _LIST_FOR_READING = (
     " This looks like a list for reading, with labels as headers: its ID may stand for two records."
     " Take the export with field names (in Primero: CSV)."
 )
+
+
+def known_as(header: Sequence[str], titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Give a header with the name a mapping knows in place of each text that ``titles`` lists."""
+    return tuple(titles.get(text, text) for text in header)
+
+
+def titles_of(header: Sequence[str], titles: Mapping[str, str]) -> dict[str, str]:
+    """Give the text that stands in a header for each name that is another one."""
+    return {titles[text]: text for text in header if titles.get(text, text) != text}
 
 
 def check_columns(

@@ -43,7 +43,8 @@ def write_plain(job: Job, grid: Grid, out: IO[str]) -> dict[str, Any]:
             raise wrong_encoding(job.name, row)
         out.write(line + "\n")
     return {
-        "header": grid.header if grid.sheet is not None else (),
+        "header": (grid.shown or grid.header) if grid.sheet is not None else (),
+        "sheet": grid.sheet,
         "rows": count,
         "cells": dict(cells),
         "rejects": grid.rejects,

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +18,7 @@ from dpc_kg.lift.sources import limits
 from dpc_kg.lift.sources.copies import Given
 from dpc_kg.lift.sources.delimited import null_texts
 from dpc_kg.lift.sources.grid import Job
+from dpc_kg.lift.sources.header import titles_of
 from dpc_kg.lift.sources.natural import natural_column
 from dpc_kg.lift.sources.worker import PLAIN, TOLD, as_error
 from dpc_kg.lift.unusable import too_large, unreadable
@@ -31,6 +33,7 @@ def read_apart(
     given: Given,
     loaded: Loaded,
     work: Path,
+    titles: Mapping[str, str] | None = None,
 ) -> int:
     """Read a workbook, JSON or SQLite file into the source's table; give its first row's number.
 
@@ -38,12 +41,14 @@ def read_apart(
         SourceError: it cannot be used, or the worker passed a cap.
         MappingError: the mapping asks for what is not there or not supported.
     """
-    job = job_of(source, wanted, given)
+    job = job_of(source, wanted, given, titles)
     with TemporaryDirectory(prefix="read-", dir=work) as name:
         return take(con, source, job, run_worker(job, Path(name)), Path(name) / PLAIN, loaded)
 
 
-def job_of(source: Source, wanted: set[str], given: Given) -> Job:
+def job_of(
+    source: Source, wanted: set[str], given: Given, titles: Mapping[str, str] | None = None
+) -> Job:
     """Give the job of reading a file as a source."""
     return Job(
         given.kind,
@@ -56,6 +61,7 @@ def job_of(source: Source, wanted: set[str], given: Given) -> Job:
         source.options,
         source.table,
         source.query,
+        tuple(sorted((titles or {}).items())),
     )
 
 
@@ -71,6 +77,8 @@ def take(
     load_plain(con, source, job.wanted, told, plain)
     loaded.rows = told["rows"]
     loaded.header = tuple(told["header"])
+    loaded.sheet = told.get("sheet")
+    loaded.titles = titles_of(loaded.header, dict(job.titles))
     loaded.cells.update(told["cells"])
     loaded.rejects += [
         Reject(source.name, job.name, row, name, rule, letter=loaded.letter(name))

@@ -16,7 +16,7 @@ import python_calamine as calamine
 from dpc_kg.lift.sources import limits, signature
 from dpc_kg.lift.sources.dialect import Style, style_of
 from dpc_kg.lift.sources.grid import Grid, Job, Row
-from dpc_kg.lift.sources.header import check_columns
+from dpc_kg.lift.sources.header import check_columns, known_as
 from dpc_kg.lift.sources.sheets import Place, Sheet, check_size, look_at
 from dpc_kg.lift.unusable import BAD_CELL, empty_file, locked, unreadable
 
@@ -49,7 +49,7 @@ def read_workbook(job: Job) -> Grid:
     check_columns(
         table.header, job.wanted, job.name, row=style.first_row - 1 or None, sheet=table.title
     )
-    grid = Grid(table.header, iter(()), style.first_row, table.title)
+    grid = Grid(table.header, iter(()), style.first_row, table.title, shown=table.shown)
     bad = table.bad_cells(set(job.wanted))
     grid.rows = table.rows(bad)
     grid.rejects = [(row, name, BAD_CELL) for row, name in sorted(bad)]
@@ -103,7 +103,8 @@ class _Table:
         if end is not None:
             check_size(Sheet(end[0] + 1, end[1] + 1), job.name, title, most)
         self._left = self._sheet.start[1] if self._sheet.start else 0
-        self.header = self._header()
+        self.shown = self._header()
+        self.header = known_as(self.shown, dict(job.titles))
 
     def _cells(self) -> Iterator[tuple[int, list[Any]]]:
         """Give (row number, cells from column A) of rows below the skipped ones."""

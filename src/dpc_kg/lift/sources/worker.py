@@ -87,7 +87,8 @@ def main() -> None:
     limit_time(limits.SECONDS)
     given = json.load(sys.stdin)
     given["path"] = Path(given["path"])
-    given["options"] = tuple((k, v) for k, v in given["options"])
+    for name in ("options", "titles"):
+        given[name] = tuple((k, v) for k, v in given[name])
     for name in ("wanted", "nulls"):
         given[name] = tuple(given[name])
     told = run(Job(**given), Path())
