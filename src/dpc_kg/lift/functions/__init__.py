@@ -9,9 +9,11 @@ from dpc_kg.base.vocab import FN, local_name
 from dpc_kg.lift.functions import (
     codes,
     conditions,
+    epochs,
     grel,
     keys,
     lists,
+    partners,
     times,
     values,
     web,
@@ -32,9 +34,11 @@ __all__ = [
 FUNCTIONS: dict[str, Function] = {
     **codes.FUNCTIONS,
     **conditions.FUNCTIONS,
+    **epochs.FUNCTIONS,
     **grel.FUNCTIONS,
     **keys.FUNCTIONS,
     **lists.FUNCTIONS,
+    **partners.FUNCTIONS,
     **times.FUNCTIONS,
     **values.FUNCTIONS,
     **web.FUNCTIONS,

@@ -1,0 +1,24 @@
+"""Functions of what lies outside an export: other organisations, records that were not exported."""
+
+from dpc_kg.lift.functions.base import Args, Function, Made, looked_up, quote
+from dpc_kg.lift.functions.lists import OWN
+
+
+def _elsewhere(a: Args) -> Made:
+    """Give the value unless its list says that it names the organisation whose export it is."""
+    return Made(
+        f"CASE WHEN {looked_up(a, 'code')} IS DISTINCT FROM {quote(OWN)}"
+        f" THEN {a.clean('value')} END"
+    )
+
+
+def _linked(a: Args) -> Made:
+    """Give what a reference was found to lead to; a reference that leads nowhere is counted."""
+    value, found = a.clean("value"), a.clean("found")
+    return Made(found, unknown=f"{value} IS NOT NULL AND {found} IS NULL")
+
+
+FUNCTIONS: dict[str, Function] = {
+    "elsewhere": Function(("list", "value"), "literal", _elsewhere, required=("list", "value")),
+    "linked": Function(("value", "found"), "literal", _linked, required=("value", "found")),
+}
