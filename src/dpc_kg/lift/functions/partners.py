@@ -1,4 +1,4 @@
-"""Functions of what lies outside an export: other organisations, records that were not exported."""
+"""Functions of what lies outside a cell or an export: another cell, organisation or record."""
 
 from dpc_kg.lift.functions.base import Args, Function, Made, looked_up, quote
 from dpc_kg.lift.functions.lists import OWN
@@ -12,6 +12,11 @@ def _elsewhere(a: Args) -> Made:
     )
 
 
+def _instead(a: Args) -> Made:
+    """Give the value where the cell it stands in for is blank; each then blames its own cell."""
+    return Made(f"CASE WHEN {a.clean('of')} IS NULL THEN {a.clean('value')} END")
+
+
 def _linked(a: Args) -> Made:
     """Give what a reference was found to lead to; a reference that leads nowhere is counted."""
     value, found = a.clean("value"), a.clean("found")
@@ -20,5 +25,6 @@ def _linked(a: Args) -> Made:
 
 FUNCTIONS: dict[str, Function] = {
     "elsewhere": Function(("list", "value"), "literal", _elsewhere, required=("list", "value")),
+    "instead": Function(("value", "of"), "literal", _instead, required=("value", "of")),
     "linked": Function(("value", "found"), "literal", _linked, required=("value", "found")),
 }
