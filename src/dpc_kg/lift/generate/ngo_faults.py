@@ -66,10 +66,10 @@ def _as(value: Any) -> Wrong:
 def _at(members: Members, steps: Steps) -> Any:
     inner: Any = members
     for step in steps:
-        if isinstance(inner, dict):
-            inner = inner.get(step)
+        if isinstance(step, int):
+            inner = inner[step] if isinstance(inner, list) and step < len(inner) else None
         else:
-            inner = inner[step] if isinstance(inner, list) and int(step) < len(inner) else None
+            inner = inner.get(step) if isinstance(inner, dict) else None
     return inner
 
 

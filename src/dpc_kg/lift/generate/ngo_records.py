@@ -59,7 +59,7 @@ def answer(rng: Random, record: Record, name: str, column: str, rarely: int = 25
 
 
 def submission(seed: int, number: int) -> Record:
-    """Give a submission of a concern log; one in ten was edited, so that both versions are there."""
+    """Give a submission of a concern log; one in ten was edited and stands in both versions."""
     rng = random_of("kobo", seed, number)
     at = moment(rng)
     ended = at + timedelta(seconds=rng.randrange(120, 3600))

@@ -1,7 +1,7 @@
 """The words of synthetic programme logs: the deployment's lists, and values that nobody has.
 
-Every personal value and every key carries the mark ``CANARY`` (in any case), so that a test finds it
-wherever it should not be.
+Every personal value and every key carries the mark ``CANARY`` (in any case), so that a test finds
+it wherever it should not be.
 """
 
 import csv
