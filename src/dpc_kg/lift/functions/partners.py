@@ -12,6 +12,16 @@ def _elsewhere(a: Args) -> Made:
     )
 
 
+def _agreeing(a: Args) -> Made:
+    """Give the value; two cells that have to name one thing, and do not, are a fault of the other.
+
+    The other may say the same with ``uuid:`` before it.
+    """
+    one, other = a.clean("one"), a.clean("other")
+    rule = f"CASE WHEN {other} NOT IN ({one}, 'uuid:' || {one}) THEN 'reference' END"
+    return Made(a.clean("value"), rule=rule)
+
+
 def _instead(a: Args) -> Made:
     """Give the value where the cell it stands in for is blank; each then blames its own cell."""
     return Made(f"CASE WHEN {a.clean('of')} IS NULL THEN {a.clean('value')} END")
@@ -24,6 +34,9 @@ def _linked(a: Args) -> Made:
 
 
 FUNCTIONS: dict[str, Function] = {
+    "agreeing": Function(
+        ("value", "one", "other"), "literal", _agreeing, "other", required=("value", "one", "other")
+    ),
     "elsewhere": Function(("list", "value"), "literal", _elsewhere, required=("list", "value")),
     "instead": Function(("value", "of"), "literal", _instead, required=("value", "of")),
     "linked": Function(("value", "found"), "literal", _linked, required=("value", "found")),

@@ -246,7 +246,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(_K, "format", _DATE, ("end",), _as("2024-04-31T10:00:00.000+03:00"), "end"),
     Mistake(_K, "missing", _KEYLESS, ("_id",), _null, "_id"),
-    Mistake(_K, "duplicate", _TWICE, ("_uuid",), _as("canary-twin"), "_id", twin=True),
+    Mistake(_K, "duplicate", _TWICE, ("today",), _as("2022-01-01"), "_id", twin=True),
     Mistake(_D, "missing", _KEYLESS, ("trackedEntity",), _null, "trackedEntity"),
     Mistake(_D, "missing", _KEYLESS, (*_EN, "enrollment"), _null, f"{_EN_AT}enrollment"),
     Mistake(_D, "missing", _KEYLESS, (*_EV, "event"), _null, f"{_EV_AT}event"),
@@ -271,6 +271,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(_D, "format", _ORDER, ("updatedAt",), _turned("updatedAt"), "updatedAt"),
     Mistake(_D, "duplicate", _TWICE, ("orgUnit",), _as("OCanary9999"), "trackedEntity", twin=True),
+    Mistake(
+        _K,
+        "reference",
+        ("source:reference",),
+        ("meta/instanceID",),
+        _as("uuid:canary-another"),
+        "['meta/instanceID']",
+    ),
 )
 
 _TURNS = (19, 2, 3, 5, 21, 15, 0, 1, 4, *range(6, 15), 16, 17, 18, 20, *range(22, len(MISTAKES)))

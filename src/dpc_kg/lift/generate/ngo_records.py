@@ -78,7 +78,8 @@ def submission(seed: int, number: int) -> Record:
     if rng.randrange(10) == 0:
         before = dict(record.members)
         record.earlier.append(before | {"end": zoned(ended - timedelta(seconds=60))})
-        record.members["_uuid"] = f"{CANARY}-edit-{number:06}"
+        edit = f"{CANARY}-edit-{number:06}"
+        record.members |= {"_uuid": edit, "meta/instanceID": f"uuid:{edit}"}
     return record
 
 
