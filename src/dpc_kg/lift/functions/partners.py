@@ -3,6 +3,8 @@
 from dpc_kg.lift.functions.base import Args, Function, Made, looked_up, quote
 from dpc_kg.lift.functions.lists import OWN
 
+_WHEN = ("when", *(f"when{number}" for number in range(2, 7)))
+
 
 def _elsewhere(a: Args) -> Made:
     """Give the value unless its list says that it names the organisation whose export it is."""
@@ -33,6 +35,15 @@ def _linked(a: Args) -> Made:
     return Made(found, unknown=f"{value} IS NOT NULL AND {found} IS NULL")
 
 
+def _whole(a: Args) -> Made:
+    """Give the value where every other cell holds something.
+
+    One call of many conditions and not calls in calls: each call repeats what it is made of.
+    """
+    there = " AND ".join(f"{a.clean(name)} IS NOT NULL" for name in _WHEN if name in a.sql)
+    return Made(f"CASE WHEN {there} THEN {a.sql['value']} END")
+
+
 FUNCTIONS: dict[str, Function] = {
     "agreeing": Function(
         ("value", "one", "other"), "literal", _agreeing, "other", required=("value", "one", "other")
@@ -40,4 +51,5 @@ FUNCTIONS: dict[str, Function] = {
     "elsewhere": Function(("list", "value"), "literal", _elsewhere, required=("list", "value")),
     "instead": Function(("value", "of"), "literal", _instead, required=("value", "of")),
     "linked": Function(("value", "found"), "literal", _linked, required=("value", "found")),
+    "whole": Function(("value", *_WHEN), "literal", _whole, required=("value", "when")),
 }
