@@ -82,3 +82,8 @@ def test_seconds_since_1970_are_a_moment_and_milliseconds_are_none(bench: Bench)
         "": (None, None),
     }
     assert bench("epoch", list(wanted)) == wanted
+
+
+def test_a_value_is_whole_where_every_other_cell_holds_something(bench: Bench) -> None:
+    given = bench("whole", ["x", "", " "], value="k", when="a", when2="$v")
+    assert given == {"x": ("k", None), "": (None, None), " ": (None, None)}
