@@ -131,14 +131,14 @@ def test_without_faults_all_conforms_and_nothing_personal_leaves(
         assert mark.encode() not in report.lower()
 
 
-@pytest.mark.parametrize("seed", [SEED, 11])
+@pytest.mark.parametrize(("seed", "records", "count"), [(SEED, RECORDS, FAULTS), (11, 120, 9)])
 def test_every_planted_fault_is_found_and_no_other(
-    tmp_path: Path, partner_key: bytes, seed: int
+    tmp_path: Path, partner_key: bytes, seed: int, records: int, count: int
 ) -> None:
-    planted = made(tmp_path, FAULTS, seed)
+    planted = made(tmp_path, count, seed, records)
     faults, unknown, quads, report, withheld = checked(tmp_path, partner_key)
     assert sorted(map(told, faults), key=str) == sorted(map(told, planted.faults), key=str)
-    assert 0 < withheld <= FAULTS
+    assert 0 < withheld <= count
     assert unknown == unplaced(planted)
     assert CANARY.encode() not in quads.lower()
     assert CANARY.encode() not in report.lower()
