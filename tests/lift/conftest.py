@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 
 from dpc_kg.lift import LiftRequest, open_lift, report_bytes
+from dpc_kg.lift.engine import connect
+from dpc_kg.lift.plan import Source, View
+from dpc_kg.lift.rows import Loaded, base_table, column
+from dpc_kg.lift.sources.natural import has_natural, natural_column
+from dpc_kg.lift.tables import load_table
 
 ORG = "example-org"
 HEAD = (
@@ -143,5 +148,48 @@ def lift_of(
         key = coalition_key if coalition else None
         request = LiftRequest(mapping, dict(sources), ORG, "test", partner_key, key)
         return outcome(request, new_folder() / "data.nq")
+
+    return run
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a table source became: its rows as (row, cells of the columns), and what was told."""
+
+    rows: list[tuple[Any, ...]]
+    kinds: list[tuple[Any, ...]]
+    digests: list[str]
+    loaded: Loaded
+
+    @property
+    def rejects(self) -> list[tuple[int | None, str | None, str]]:
+        return [(r.row, r.column, r.rule) for r in self.loaded.rejects]
+
+
+@pytest.fixture
+def read_table(new_folder: Callable[[], Path]) -> Callable[..., Read]:
+    """Read a file as the source of some columns; nothing may stay in the private folder."""
+
+    def run(path: Path, columns: str = "id a b", *, empty: bool = False, **source: Any) -> Read:
+        work, names = new_folder(), columns.split()
+        wanted = Source("t", path.name, "CSV", **source)
+        views = [View("v", "t", tuple((n, n) for n in names))]
+        with connect(work, [path.parent], None, None) as con:
+            try:
+                loaded = load_table(con, wanted, views, path.resolve(), allow_empty=empty)
+            finally:
+                assert [p for p in work.rglob("*") if p.is_file()] == []
+            cells = ", ".join(column(n) for n in names)
+            table = f'"{base_table(wanted)}" ORDER BY _row'
+            rows = con.execute(f"SELECT _row, {cells} FROM {table}").fetchall()
+            typed = ", ".join(natural_column(n) for n in names)
+            kinds = (
+                con.execute(f"SELECT {typed} FROM {table}").fetchall()
+                if has_natural(con, wanted)
+                else []
+            )
+            keyed = con.execute(f"SELECT _key, _digest FROM {table}").fetchall()
+            assert all((digest is not None) == ("key" in source) for _, digest in keyed)
+            return Read(rows, kinds, [digest for _, digest in keyed], loaded)
 
     return run

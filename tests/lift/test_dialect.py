@@ -203,7 +203,7 @@ def loaded(text: str) -> list[tuple[Any, ...]]:
         (folder / "t.csv").write_bytes(text.encode())
         with connect(folder, [folder], None, None) as con:
             load_table(con, source, views, folder / "t.csv")
-            table_view(con, views[0], source, typed=False)
+            table_view(con, views[0], source, 2, typed=False)
             return rows_of(con)
 
 

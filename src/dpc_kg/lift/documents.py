@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,6 +13,8 @@ from dpc_kg.lift.jsonstream import json_records
 from dpc_kg.lift.paths import UnknownPath
 from dpc_kg.lift.plan import Source, View
 from dpc_kg.lift.rows import Loaded, RecordRows, Reject
+from dpc_kg.lift.sources.copies import read_bytes
+from dpc_kg.lift.sources.signature import packing
 from dpc_kg.lift.unusable import no_record, too_deep
 from dpc_kg.lift.walkers import TooDeep
 from dpc_kg.lift.xmlstream import xml_records
@@ -42,7 +45,7 @@ def load_documents(
     try:
         for number, (name, file) in enumerate(_files(source, path)):
             loaded.files.append(name)
-            with file.open("rb") as stream:
+            with _open(source, file) as stream:
                 loaded.digests.append(_sha256(stream))
                 for row, node in enumerate(_records(source, stream, name), start=1):
                     _add(rows, number, row, node, name)
@@ -62,6 +65,13 @@ def _records(source: Source, stream: IO[bytes], name: str) -> Iterator[Any]:
     if source.formulation == "JSONPath":
         return json_records(stream, source.iterator or "$", name)
     return xml_records(source, stream, name)
+
+
+def _open(source: Source, file: Path) -> IO[bytes]:
+    """Open a document; one that is packed or in another encoding is read as a whole."""
+    if packing(file, source.compression) is None and source.encoding is None:
+        return file.open("rb")
+    return BytesIO(read_bytes(source, file))
 
 
 def _sha256(stream: IO[bytes]) -> str:

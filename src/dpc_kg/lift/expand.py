@@ -60,11 +60,15 @@ class Context:
 
 @dataclass
 class Expansion:
-    """Makes the rows of a view; ``counts`` gathers what the texts in cells hold, where wanted."""
+    """Makes the rows of a view; ``counts`` gathers what the texts in cells hold, where wanted.
+
+    ``first`` is the number of the first row, which has the index 0.
+    """
 
     view: View
     source: Source
     counts: Counter[str] | None = None
+    first: int = 1
     bad: list[Bad] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -140,7 +144,7 @@ class Expansion:
                 if natural is not None:
                     out[natural] = kind
             for place in numbers:
-                out[place] = str(row - 1)
+                out[place] = str(row - self.first)
             return [(None, *out)]
 
         return rows
@@ -148,8 +152,7 @@ class Expansion:
     # -- the general way
 
     def _general(self, node: Any, row: int) -> list[Row]:
-        first = 2 if self.is_table else 1
-        contexts = [Context([("", "", node)], [str(row - first)])]
+        contexts = [Context([("", "", node)], [str(row - self.first)])]
         for iterable in self.view.iterables:
             contexts = [made for c in contexts for made in self._inner(c, iterable, row)]
         return [made for context in contexts for made in self._combined(context)]
@@ -188,7 +191,8 @@ class Expansion:
     def _count(self, cell: str, node: Any, counts: Counter[str]) -> None:
         for path, holds in JsonWalker().leaves(node):
             if path != "[*]":
-                counts[f"{cell}{path}"] += holds
+                apart = "" if path[:1] in ("[", "") else "."
+                counts[f"{cell}{apart}{path}"] += holds
 
     def _combined(self, context: Context) -> list[Row]:
         found: list[list[tuple[Value, int]]] = []

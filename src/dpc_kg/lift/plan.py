@@ -108,6 +108,10 @@ class TriplesPlan:
     base: str | None = None
 
 
+NOWHERE = "$['']"
+"""The reference of a field that is not read: a member without a name, which no document has."""
+
+
 @dataclass(frozen=True)
 class Iterable:
     """A nested iteration: over ``path`` of its owner, or over a text that a ``cell`` holds.
@@ -162,8 +166,11 @@ class View:
 class Source:
     """A logical source: the file it names, its formulation (CSV, JSONPath, XPath) and iterator.
 
-    An ``optional`` one may be left out of a lift, and all that is made of it with it.
-    ``nulls`` are the cell texts that mean nothing; None leaves that to the lift.
+    An ``optional`` one may be left out of a lift, and all that is made of it with it. The rest says
+    how it is written, where that is declared: ``nulls`` the texts that stand for no value (None
+    leaves that to the lift), ``options`` the names and values of a CSVW dialect, ``table`` a sheet
+    or a table of a database, ``query`` an SQL query in its place. A path is relative to ``root``:
+    the mapping's folder, the working folder, or one that is named.
     """
 
     name: str

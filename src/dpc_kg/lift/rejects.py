@@ -2,6 +2,7 @@
 
 import duckdb
 
+from dpc_kg.lift.functions import quote
 from dpc_kg.lift.plan import (
     Call,
     Const,
@@ -16,9 +17,9 @@ from dpc_kg.lift.plan import (
     terms,
 )
 from dpc_kg.lift.resolved import Resolved
-from dpc_kg.lift.rows import Loaded, Reject, identifier, natural
+from dpc_kg.lift.rows import Loaded, Reject, column, identifier, natural
 from dpc_kg.lift.terms import Scope, has_natural, subject_sql, term_sql, value_sql
-from dpc_kg.lift.trace import blamed, column_of
+from dpc_kg.lift.trace import alternatives, blamed, column_of, referring
 
 
 def cell_rejects(
@@ -32,15 +33,26 @@ def cell_rejects(
     for one in resolved.values():
         for call, rule in one.rules.items():
             rows = con.execute(
-                f"SELECT DISTINCT _file, _row, _path, {rule} FROM {identifier(one.table)} t"
+                f"SELECT DISTINCT _file, _row, _path, {_field(call)}, {rule}"
+                f" FROM {identifier(one.table)} t"
                 f" WHERE {rule} IS NOT NULL AND {in_use(plan, one, call)}"
             ).fetchall()
-            field = next(iter(blamed(call)), None)
             out += [
                 _reject(plan, one.view, loaded, file, row, at, field, code)
-                for file, row, at, code in rows
+                for file, row, at, field, code in rows
             ]
     return out
+
+
+def _field(call: Call) -> str:
+    """Give the SQL of the field to blame: of several, in each row the one that was taken."""
+    whole = next(iter(blamed(call)), None)
+    filled = "".join(
+        f" WHEN dpc_clean(t.{column(name)}) IS NOT NULL THEN {quote(name)}"
+        for name in alternatives(call)
+    )
+    other = "NULL::VARCHAR" if whole is None else quote(whole)
+    return f"CASE{filled} ELSE {other} END" if filled else other
 
 
 def in_use(plan: Plan, resolved: Resolved, call: Call) -> str:
@@ -83,7 +95,7 @@ def missing_references(
                 f" WHERE {wanted} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
                 f" {identifier(there.table)} p WHERE {known} = {wanted})"
             ).fetchall()
-            field = next(reversed(blamed(pair.object.expression)), None)
+            field = referring(pair.object.expression)
             out += [
                 _reject(plan, one.view, loaded, file, row, at, field, "reference")
                 for file, row, at in rows

@@ -89,7 +89,10 @@ class Reject:
 
 @dataclass
 class Loaded:
-    """What was read of a source: its files by name, rows, cells by general path, rejects."""
+    """What was read of a source: its files by name, rows, cells by general path, rejects.
+
+    ``first`` is the number of the first row of data: 2 below a header.
+    """
 
     source: Source
     files: list[str] = field(default_factory=list)
@@ -98,6 +101,7 @@ class Loaded:
     cells: Counter[str] = field(default_factory=Counter)
     header: tuple[str, ...] = ()
     rejects: list[Reject] = field(default_factory=list)
+    first: int = 1
 
     def letter(self, column: str | None) -> str | None:
         """Give the spreadsheet letter of a column; None in a document, which has none."""
@@ -177,14 +181,18 @@ def view_rows(con: duckdb.DuckDBPyConnection, view: View) -> Table:
 
 
 def load_cells(
-    con: duckdb.DuckDBPyConnection, source: Source, view: View, counts: Counter[str] | None
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    view: View,
+    counts: Counter[str] | None,
+    first: int,
 ) -> list[Bad]:
     """Fill the table of a view on a table whose iterables read texts in cells.
 
     What literals hold is added to ``counts`` by general path. Gives the (row, column) of each cell
     that is not what it is read as.
     """
-    expansion = Expansion(view, source, counts)
+    expansion = Expansion(view, source, counts, first)
     cells = [i.cell for i in view.iterables if i.cell is not None]
     own = [r for n, r in view.fields if expansion.owner(n) == 0 and not n.endswith("#")]
     wanted = list(dict.fromkeys([*cells, *own]))

@@ -12,7 +12,7 @@ from typing import Any
 from dpc_kg.lift.walkers import Decimal, Integer
 
 _TOKEN = re.compile(
-    r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<arrow>=>)|(?P<nil>nil\b)'
+    r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<arrow>=>)|(?P<nil>(?:nil|null)\b)'
     r"|(?P<symbol>:[A-Za-z_]\w*|[A-Za-z_]\w*(?=:\s))"
     r"|(?P<other>[\[\]{},:]|true\b|false\b|-?\d[\d.eE+-]*))",
     re.DOTALL,
@@ -27,13 +27,15 @@ class RubyError(ValueError):
 
 
 def parse_ruby(text: str) -> Any:
-    """Give the value of a Ruby literal; numbers as written, ``nil`` as None.
+    """Give the value of a Ruby literal; numbers as written, ``nil`` and JSON's ``null`` as None.
 
     Raises:
         RubyError: it is not one.
 
     >>> parse_ruby('[{"a"=>"x", "n" => nil, "on" => true}]')
     [{'a': 'x', 'n': None, 'on': True}]
+    >>> parse_ruby('{"a": null}')
+    {'a': None}
     """
     rest = text.strip().removeprefix("'").rstrip()
     try:

@@ -14,6 +14,7 @@ import duckdb
 
 from dpc_kg.base.faults import SOURCE, Fault
 from dpc_kg.lift.definitions import Definitions, read_definitions
+from dpc_kg.lift.definitions.strict_plan import without_personal
 from dpc_kg.lift.documents import load_documents, load_results
 from dpc_kg.lift.emit import write_quads
 from dpc_kg.lift.engine import connect
@@ -44,11 +45,15 @@ from dpc_kg.lift.request import LiftRequest, document_of, setting_of, sources_of
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rml import compile_rml
 from dpc_kg.lift.rows import Loaded, Reject, identifier, load_cells
+from dpc_kg.lift.sources.natural import has_natural
 from dpc_kg.lift.tables import load_table
 from dpc_kg.lift.terms import Setting
 from dpc_kg.lift.trace import Trace, blamed, declared_path
 from dpc_kg.lift.unmapped import UnknownCode, unmapped_items, unmapped_quads
 from dpc_kg.lift.views import check_reached, counts_rows, derive, record_table, resolve, table_view
+
+_TYPED = {"JSONPath", "SPARQL"}
+"""The formulations whose values have natural datatypes."""
 
 
 class Lifted:
@@ -66,6 +71,7 @@ class Lifted:
         self.rejects: list[Reject] = []
         self.refused_records: set[str] = set()
         self.superseded = 0
+        self.typed = {s.name for s in plan.sources if s.formulation in _TYPED}
         self.con: duckdb.DuckDBPyConnection
         self.work: Path
 
@@ -78,12 +84,18 @@ class Lifted:
         if self.decisions is not None:
             check_projected(self.decisions, self.plan)
             self.decisions = self.definitions.with_decisions(self.decisions)
+            if self.definitions.decisions:
+                self.plan = without_personal(self.plan, self.decisions)
         codes = self.definitions.with_codes(read_codes(self.folder))
         self.schemes = {row.list: row.scheme for row in reversed(codes) if row.scheme}
         load_codes(con, codes, _lists_of(self.plan))
         con.execute("CREATE TABLE dpc_withheld (record VARCHAR PRIMARY KEY)")
         for source in self.plan.sources:
-            self.loaded[source.name] = self._load(source, sources[source.name])
+            given = source
+            if self.decisions is None and source.nulls is None:
+                # RML-IO: an empty cell is a value, unless the mapping says otherwise
+                given = replace(source, nulls=())
+            self.loaded[source.name] = self._load(given, sources[source.name])
         for view in _in_order(self.plan):
             if view.is_derived:
                 derive(con, self.plan, view, typed=self._typed)
@@ -117,15 +129,19 @@ class Lifted:
             return load_documents(self.con, source, views, path, counted=own, may_be_empty=not own)
         if source.formulation == "SPARQL":
             return load_results(self.con, source, views, path)
-        loaded = load_table(self.con, source, views, path, outside=self.decisions is None)
+        loaded = load_table(self.con, source, views, path, allow_empty=self.decisions is None)
+        if has_natural(self.con, source):
+            self.typed.add(source.name)
         counts = loaded.cells if self.decisions is not None else None
         counted: set[str] = set()
         for view in views:
             if not view.iterables:
-                table_view(self.con, view, source, typed=view.name in self._typed)
+                typed = view.name in self._typed
+                table_view(self.con, view, source, loaded.first, typed=typed)
                 continue
             cells = {i.cell for i in view.iterables if i.cell is not None}
-            bad = load_cells(self.con, source, view, None if cells & counted else counts)
+            seen = None if cells & counted else counts
+            bad = load_cells(self.con, source, view, seen, loaded.first)
             counted |= cells
             loaded.rejects += [
                 Reject(source.name, path.name, row, at, "ruby-literal", letter=loaded.letter(at))
@@ -136,8 +152,7 @@ class Lifted:
     @property
     def _typed(self) -> set[str]:
         """The views that keep the natural datatypes of their fields."""
-        natural = {s.name for s in self.plan.sources if s.formulation in {"JSONPath", "SPARQL"}}
-        return {v.name for v in self.plan.views if v.source in natural or v.iterables}
+        return {v.name for v in self.plan.views if v.source in self.typed or v.iterables}
 
     def _live_only(self, loaded: Loaded) -> list[Reject]:
         """Give a source's own rejects, but for rows that a later version has replaced."""
@@ -213,38 +228,46 @@ class Lifted:
         return [replace(c, status="key") if (c.source, c.path) in keyless else c for c in counts]
 
     def unknown(self, *, kept_only: bool = False) -> list[UnknownCode]:
-        """Give the fields with values that have no place, with how many cells."""
-        cells: Counter[tuple[str, str, str]] = Counter()
+        """Give the fields with values that have no place, with how many cells.
+
+        A cell that one call reads for several nodes is one cell, though each node has a view of its
+        own.
+        """
+        found: dict[tuple[tuple[str, str, str], Call], list[str]] = {}
         for resolved in self.resolved.values():
             for call, mark in resolved.unknowns.items():
-                for source, path, name, count in self._unknown_cells(
-                    resolved, call, mark, kept_only
-                ):
-                    cells[(source, path, name)] += count
+                if blamed(call):
+                    cells = self._unknown_cells(resolved, call, mark, kept_only)
+                    place = self._unknown_place(resolved, call)
+                    found.setdefault((place, call), []).append(cells)
+        counts: Counter[tuple[str, str, str]] = Counter()
+        for (place, _), queries in found.items():
+            row = self.con.execute(f"SELECT count(*) FROM ({' UNION '.join(queries)})").fetchone()
+            counts[place] += row[0] if row else 0
         return [
             UnknownCode(source, path, name, self.schemes.get(name), count)
-            for (source, path, name), count in sorted(cells.items())
+            for (source, path, name), count in sorted(counts.items())
+            if count
         ]
 
-    def _unknown_cells(
-        self, resolved: Resolved, call: Call, mark: str, kept_only: bool
-    ) -> list[tuple[str, str, str, int]]:
-        kept = " AND (_record IS NULL OR _record NOT IN (SELECT record FROM dpc_withheld))"
-        rows = self.con.execute(
-            f"SELECT count(DISTINCT (_file, _row, _path)) FROM {identifier(resolved.table)} t"
-            f" WHERE {mark} AND {in_use(self.plan, resolved, call)}{kept if kept_only else ''}"
-        ).fetchone()
-        count = rows[0] if rows else 0
+    def _unknown_place(self, resolved: Resolved, call: Call) -> tuple[str, str, str]:
+        """Give the source, the declared path and the list of a call."""
         listed = call.arg("list")
         name = listed.text if isinstance(listed, Const) else ""
-        fields = blamed(call)
-        if not count or not fields:
-            return []
-        path = declared_path(self.plan, resolved.view, fields[0])
+        source = resolved.view.source
+        path = declared_path(self.plan, resolved.view, blamed(call)[0])
         if self.decisions is not None:
-            decision = self.decisions.decide(resolved.view.source, path)
+            decision = self.decisions.decide(source, path)
             path = decision.path if decision is not None else path
-        return [(resolved.view.source, path, name, count)]
+        return source, path, name
+
+    def _unknown_cells(self, resolved: Resolved, call: Call, mark: str, kept_only: bool) -> str:
+        """Give the query of the cells whose value has no place."""
+        kept = " AND (_record IS NULL OR _record NOT IN (SELECT record FROM dpc_withheld))"
+        return (
+            f"SELECT DISTINCT _file, _row, _path FROM {identifier(resolved.table)} t"
+            f" WHERE {mark} AND {in_use(self.plan, resolved, call)}{kept if kept_only else ''}"
+        )
 
     # -- writing
 
@@ -333,7 +356,8 @@ class Lifted:
 
 def _lists_of(plan: Plan) -> set[str]:
     """Give the lists that a plan's functions name."""
-    made = [e for m in plan.maps for t in terms(m) for e in expressions(t)]
+    made = [e for m in plan.maps for t in terms(m, joined=True) for e in expressions(t)]
+    made += [e for v in plan.views for _, e in v.computed]
     named = (call.arg("list") for e in made for call in calls(e))
     return {arg.text for arg in named if isinstance(arg, Const)}
 

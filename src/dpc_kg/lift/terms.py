@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dpc_kg.base.vocab import XSD
-from dpc_kg.lift.functions import FUNCTIONS, Args, Made, quote
+from dpc_kg.lift.functions import FUNCTIONS, quote
 from dpc_kg.lift.plan import Call, Const, Expression, Ref, RowNode, Template, TermMap
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import column, identifier, natural
@@ -31,26 +31,6 @@ class Scope:
     resolved: Resolved
     alias: str
     base: str
-
-
-def make(call: Call, setting: Setting, moments: dict[str, str] | None = None) -> Made:
-    """Give the SQL of a call over the columns of its view (alias ``v``)."""
-    sql: dict[str, str] = {}
-    constants: dict[str, str] = {}
-    for name, arg in call.args:
-        if isinstance(arg, Const):
-            constants[name] = arg.text
-        sql[name] = raw_sql(arg, setting, moments)
-    function = FUNCTIONS[call.function]
-    given = Args(sql, constants, setting.org, setting.has_coalition_key, moments)
-    return function.build(given)
-
-
-def raw_sql(expression: Expression, setting: Setting, moments: dict[str, str] | None = None) -> str:
-    """Give the SQL of an expression over a view (alias ``v``) that is not resolved yet."""
-    if isinstance(expression, Call):
-        return f"({make(expression, setting, moments).value})"
-    return plain_sql(expression, "v")
 
 
 def plain_sql(expression: Expression, alias: str) -> str:

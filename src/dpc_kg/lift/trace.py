@@ -6,6 +6,7 @@ import duckdb
 
 from dpc_kg.base.vocab import RDF_TYPE
 from dpc_kg.lift.functions import FUNCTIONS
+from dpc_kg.lift.functions.base import KEYS, LAST
 from dpc_kg.lift.plan import Call, Const, Expression, Plan, PredicateObject, TriplesPlan, View
 from dpc_kg.lift.plan import references as fields_of
 from dpc_kg.lift.resolved import Resolved
@@ -30,10 +31,33 @@ def blamed(expression: Expression) -> list[str]:
     """Give the fields an expression reads, the one to blame first."""
     found = fields_of(expression)
     if isinstance(expression, Call):
-        principal = expression.arg(FUNCTIONS[expression.function].principal)
+        given = [name for name, _ in expression.args]
+        principal = expression.arg(FUNCTIONS[expression.function].blamed(given))
         if principal is not None:
             found = list(dict.fromkeys([*blamed(principal), *found]))
     return found
+
+
+def alternatives(expression: Expression) -> list[str]:
+    """Give the fields of which an expression takes the first that is filled, the one to blame."""
+    if not isinstance(expression, Call):
+        return []
+    function = FUNCTIONS[expression.function]
+    if function.principal == LAST:
+        return [field for _, arg in expression.args for field in blamed(arg)[:1]]
+    principal = expression.arg(function.principal)
+    return alternatives(principal) if principal is not None else []
+
+
+def referring(expression: Expression) -> str | None:
+    """Give the field that names what an expression refers to: of several keys the last."""
+    if not isinstance(expression, Call):
+        return next(reversed(fields_of(expression)), None)
+    keys = [arg for name, arg in expression.args if name in KEYS]
+    given = [name for name, _ in expression.args]
+    principal = expression.arg(FUNCTIONS[expression.function].blamed(given)) if given else None
+    inner = keys or ([] if principal is None else [principal])
+    return next((field for arg in reversed(inner) if (field := referring(arg))), None)
 
 
 def column_of(plan: Plan, view: View, field: str, at: str | None) -> str:

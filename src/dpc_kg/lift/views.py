@@ -3,7 +3,9 @@
 import duckdb
 
 from dpc_kg.base.errors import MappingError
+from dpc_kg.lift.functions import FUNCTIONS
 from dpc_kg.lift.plan import (
+    NOWHERE,
     Call,
     Expression,
     Plan,
@@ -25,7 +27,8 @@ from dpc_kg.lift.rows import (
     safe,
     view_table,
 )
-from dpc_kg.lift.terms import Setting, make, plain_sql
+from dpc_kg.lift.stages import Stages
+from dpc_kg.lift.terms import Setting, plain_sql
 
 
 def record_table(source: str) -> str:
@@ -33,29 +36,26 @@ def record_table(source: str) -> str:
     return f"r_{safe(source)}"
 
 
-def table_view(con: duckdb.DuckDBPyConnection, view: View, source: Source, *, typed: bool) -> None:
-    """Make a view without iterables over the table of its source."""
-    cells = [
-        f"{_cell(name, ref)} AS {column(name)}" for name, ref in view.fields if not _is_hidden(name)
-    ]
-    cells += [f"{column(ref)} AS {column(name)}" for name, ref in view.fields if _is_hidden(name)]
-    kept = [
-        f"{natural(dict(view.fields).get(n, n))} AS {natural(n)}" for n in view.naturals if typed
-    ]
-    body = "".join(f", {c}" for c in [*cells, *kept])
+def table_view(
+    con: duckdb.DuckDBPyConnection, view: View, source: Source, first: int, *, typed: bool
+) -> None:
+    """Make a view without iterables over the table of its source; ``first`` is its first row."""
+    references = dict(view.fields)
+    cells = [f"{_cell(n, r, first)} AS {column(n)}" for n, r in view.fields]
+    if typed:
+        cells += [f"{natural(references.get(n, n))} AS {natural(n)}" for n in view.naturals]
+    body = "".join(f", {c}" for c in cells)
     con.execute(
         f"CREATE VIEW {identifier(rows_table(view))} AS SELECT _file, _row,"
         f" NULL::VARCHAR AS _path{body} FROM {identifier(base_table(source))}"
     )
 
 
-def _is_hidden(name: str) -> bool:
-    return "~" in name
-
-
-def _cell(name: str, reference: str) -> str:
+def _cell(name: str, reference: str, first: int) -> str:
     if name == "#":
-        return "(_row - 2)::VARCHAR"
+        return f"(_row - {first})::VARCHAR"
+    if reference == NOWHERE:
+        return "NULL::VARCHAR"
     return "'0'" if name.endswith(".#") else column(reference)
 
 
@@ -163,26 +163,21 @@ def resolve(
         has_records=has_records,
         keeps_naturals=typed,
     )
-    columns = []
-    moments: dict[str, str] = {}
-    for number, call in enumerate(_calls_of(plan, view)):
-        made = make(call, setting, moments)
-        resolved.values[call] = f"x{number}"
-        columns.append(f"{made.value} AS x{number}")
-        if made.rule is not None:
-            resolved.rules[call] = f"e{number}"
-            columns.append(f"{made.rule} AS e{number}")
-        if made.unknown is not None:
-            resolved.unknowns[call] = f"u{number}"
-            columns.append(f"({made.unknown}) AS u{number}")
-    body = "".join(f", {c}" for c in columns)
-    once = "".join(f", {text} AS {name}" for text, name in moments.items())
-    kind = "TABLE" if columns else "VIEW"
+    stages = Stages(setting)
+    for call in _calls_of(plan, view):
+        found = stages.call(call)
+        resolved.values[call] = found.value
+        if found.rule is not None:
+            resolved.rules[call] = found.rule
+        if found.unknown is not None:
+            resolved.unknowns[call] = found.unknown
+    record = "r._record" if has_records else "NULL::VARCHAR AS _record"
+    live = _live(view, kept=kept) if has_records else ""
+    base = f"SELECT v.*, {record} FROM {identifier(view_table(view))} v{live}"
+    kind = "TABLE" if stages.columns else "VIEW"
     con.execute(
-        f"CREATE OR REPLACE {kind} {identifier(resolved.table)} AS SELECT v.*,"
-        f" {'r._record' if has_records else 'NULL::VARCHAR AS _record'}{body}"
-        f" FROM (SELECT v.*{once} FROM {identifier(view_table(view))} v) v"
-        f"{_live(view, kept=kept) if has_records else ''}"
+        f"CREATE OR REPLACE {kind} {identifier(resolved.table)} AS"
+        f" {stages.select(base, all_columns=False)}"
     )
     return resolved
 
@@ -195,7 +190,7 @@ def _live(view: View, *, kept: bool) -> str:
 
 def counts_rows(resolved: Resolved) -> bool:
     """Tell whether a value of the view depends on its other rows."""
-    return any(call.function == "occurrences" for call in resolved.values)
+    return any(FUNCTIONS[call.function].spans for call in resolved.values)
 
 
 def _calls_of(plan: Plan, view: View) -> list[Call]:

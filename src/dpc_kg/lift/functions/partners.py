@@ -1,7 +1,7 @@
 """Functions of what lies outside a cell or an export: another cell, organisation or record."""
 
 from dpc_kg.lift.functions.base import Args, Function, Made, looked_up, quote
-from dpc_kg.lift.functions.lists import OWN
+from dpc_kg.lift.functions.keys import OWN
 
 _WHEN = ("when", *(f"when{number}" for number in range(2, 7)))
 
