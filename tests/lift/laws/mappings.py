@@ -87,11 +87,14 @@ def mappings(draw: st.DrawFn, table: Table) -> Mapping:
     """Draw a mapping of a table."""
     inner = table.form in DOCUMENTS and draw(st.booleans())
     ref = st.sampled_from([Ref(n) for n in references(table, inner=inner)])
-    key = Ref(references(table, inner=inner)[0])
-    more = draw(st.one_of(st.just(()), st.tuples(st.just("/"), ref)))
+    names = references(table, inner=inner)
+    key = Ref(names[0])
+    # a list stands in one term map of a quad: the lift pairs equal references of several
+    one = st.sampled_from([Ref(n) for n in names if TAGS not in n])
+    more = draw(st.one_of(st.just(()), st.tuples(st.just("/"), one)))
     subject = Term(Template((f"{EX}s/", key, *more)), draw(st.sampled_from(["IRI", "URI"])))
     objects = tuple(draw(st.lists(_object(ref), min_size=1, max_size=4)))
-    graph = draw(st.one_of(st.none(), st.none(), ref.map(lambda r: Template((f"{EX}g/", r)))))
+    graph = draw(st.one_of(st.none(), st.none(), one.map(lambda r: Template((f"{EX}g/", r)))))
     nulls = draw(st.sampled_from([(), (), ("",), ("", "NULL", "007")]))
     return Mapping(subject, objects, graph, inner, nulls if table.form not in DOCUMENTS else ())
 
@@ -235,9 +238,7 @@ def _expression(expression: Expression) -> str:
         + " ]"
         for parameter, arg in expression.args
     )
-    return (
-        f"rml:functionExecution [ rml:function <{expression.iri}> ; rml:input {inputs} ]"
-    )
+    return f"rml:functionExecution [ rml:function <{expression.iri}> ; rml:input {inputs} ]"
 
 
 def _part(part: str | Ref) -> str:

@@ -61,9 +61,15 @@ def _run_row(mapping: Mapping, source: "Source", out: Outcome) -> None:
     graphs = list(_terms(graph, source, out)) if graph is not None else [(None, ())]
     for number, term in enumerate(mapping.objects):
         predicate = ("iri", f"{EX}p{number}", None)
-        objects = list(_terms(term, source, out))
+        # of a row without a subject no function is asked: it is left out on purpose
+        kept = source if subjects or not isinstance(term.expression, Fn) else None
+        objects = list(_terms(term, kept, out)) if kept is not None else []
+        if kept is None:
+            left = [c for r in _references(term.expression) for c in source.cells(r)]
+            out.cells.update((c.row, c.column) for c in left)
+            out.drops.update(((c.row, c.column), "no subject") for c in left)
         for (s, c1), (o, c2), (g, c3) in itertools.product(subjects, objects, graphs):
-            out.quads.add((s, predicate, o, g))  # type: ignore[arg-type]
+            out.quads.add((s, predicate, o, g))
             out.made.update((c.row, c.column) for c in (*c1, *c2, *c3))
         whole = bool(subjects and objects and graphs)
         for _, cells in () if whole else [*subjects, *objects, *graphs]:
@@ -121,7 +127,9 @@ def _terms(term: Term, source: Source, out: Outcome) -> Iterator[tuple[TermOf, t
 
 def _combinations(term: Term, source: Source) -> Iterator[Row]:
     """Give every combination of the values of a term map's references."""
-    names = list(dict.fromkeys([*_references(term.expression), *(r.name for r in term.condition or ())]))
+    names = list(
+        dict.fromkeys([*_references(term.expression), *(r.name for r in term.condition or ())])
+    )
     values: list[list[Cell | None]] = [[*source.cells(n)] or [None] for n in names]
     for chosen in itertools.product(*values):
         yield dict(zip(names, chosen, strict=True))
@@ -261,7 +269,12 @@ def _seconds(start: str | None, end: str | None) -> str | None:
 # -- terms
 
 
-_DATATYPES = {"string_length": "integer", "integer": "integer", "seconds": "integer", "instant": "dateTime"}
+_DATATYPES = {
+    "string_length": "integer",
+    "integer": "integer",
+    "seconds": "integer",
+    "instant": "dateTime",
+}
 _IRIS = {"precision", "tristate", "code"}
 
 

@@ -80,7 +80,8 @@ def _rows(table: Table, path: Path) -> Iterator[list[Any]]:
     elif table.form == "xlsx":
         book = openpyxl.load_workbook(path)
         for row in book.worksheets[0].iter_rows(min_row=2, max_col=len(table.names)):
-            yield [cell.value for cell in row]
+            # a workbook shows no difference between an empty text and no text
+            yield [cell.value or None for cell in row]
         book.close()
     elif table.form == "sqlite":
         with closing(sqlite3.connect(path)) as con:
