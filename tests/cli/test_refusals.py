@@ -115,7 +115,7 @@ SILLY: list[tuple[list[str], int, str]] = [
     (["key", "new", "-o", "good.key"], 2, "good.key: This file exists."),
     (["key", "new", "-o", "missing/k"], 2, "missing: There is no such folder."),
     # generate
-    (["generate", "nonsense", "-o", "g"], 2, "Known: aselo, cybertipline, primero."),
+    (["generate", "nonsense", "-o", "g"], 2, "Known: aselo, cybertipline, "),
     (["generate", "primero", "-o", "good.key"], 2, "good.key: This is a file."),
     (["generate", "primero", "-o", "g", "--org", "Big Org"], 2, "example-helpline"),
     (["generate", "cybertipline", "-o", "g", "--overlap-with", "missing"], 2, "missing"),

@@ -257,7 +257,7 @@ def test_entities_are_pseudonyms_and_need_all_keys(bench: Bench) -> None:
 
 def test_small_ones(bench: Bench) -> None:
     assert bench("present", ["x", ""], value="$v")["x"] == ("tristate/yes", None)
-    assert bench("prefer", ["x", " "], preferred="$v", value="d") == {
+    assert bench("firstOf", ["x", " "], value="$v", value2="d") == {
         "x": ("x", None),
         " ": ("d", None),
     }

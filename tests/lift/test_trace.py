@@ -25,7 +25,7 @@ CONCAT = Call("concat", (("value", Ref("a")), ("value2", Ref("b"))))
         (Template((Ref("b"), Ref("a"))), ["b", "a"]),
         (Call("seconds", (("from", Ref("a")), ("to", Ref("b")))), ["b", "a"]),
         (Call("code", (("list", Const("l")), ("value", CONCAT))), ["a", "b"]),
-        (Call("prefer", (("preferred", Ref("a")), ("value", Ref("b")))), ["b", "a"]),
+        (Call("firstOf", (("value", Ref("a")), ("value2", Ref("b")))), ["a", "b"]),
         (Call("entity", (("type", Const("t")), ("key", Ref("k")), ("key2", Ref("j")))), ["k", "j"]),
     ],
 )

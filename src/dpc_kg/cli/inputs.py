@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods"}
 _ENDINGS = {"CSV": {".csv", ".tsv", ".txt"}, "JSONPath": {".json"}, "XPath": {".xml"}}
 _HEAD = 65536
+_PLANTED = "planted.json"
 
 
 def named_sources(given: Iterable[str]) -> dict[str, Path]:
@@ -69,45 +70,63 @@ def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
         MappingError: a source that is not optional has no file, or a file no source.
     """
     sources = {s.name: s for s in plan.sources}
-    is_folder = len(files) == 1 and files[0].is_dir()
-    if is_folder:
-        looked = {name: _in_folder(s, files[0], len(sources)) for name, s in sources.items()}
-    elif len(sources) == 1 and len(files) == 1:
-        looked = {next(iter(sources)): files[0]}
+    needed = [name for name, source in sources.items() if not source.optional]
+    if len(files) == 1 and files[0].is_dir():
+        found = _in_folder(sources, files[0])
+    elif len(files) == len(sources) == 1:
+        found = {next(iter(sources)): files[0]}
     else:
-        looked = _by_name(list(sources), files)
-    found = {name: path for name, path in looked.items() if path is not None}
+        found = _by_name(list(sources), files)
+    if not found and len(files) == len(needed) == 1 and not files[0].is_dir():
+        found = {needed[0]: files[0]}
     advice = f"Say which is which: {' '.join(f'--source {name}=PATH' for name in sources)}."
-    missing = sorted(n for n, s in sources.items() if n not in found and not s.optional)
-    if missing or not found:
-        name = (missing or sorted(sources))[0]
-        raise MappingError(f"No file was found for the source {name}.", advice=advice)
-    left = [file for file in files if file not in found.values()]
-    if left and not is_folder:
+    left = [file for file in files if not file.is_dir() and file not in found.values()]
+    if left:
         raise MappingError("This file fits no source.", file=left[0].name, advice=advice)
+    missing = sorted(set(needed) - set(found)) or ([] if found else sorted(sources))
+    if missing:
+        raise MappingError(f"No file was found for the source {missing[0]}.", advice=advice)
     return found
 
 
-def _in_folder(source: "Source", folder: Path, count: int) -> Path | None:
+def _in_folder(sources: "dict[str, Source]", folder: Path) -> dict[str, Path]:
+    """Give the files of an export folder by source; a folder of documents may be one source."""
+    found = {}
+    for name, source in sources.items():
+        endings = _ENDINGS[source.formulation]
+        here = sorted(p for p in folder.iterdir() if _may_be(p, source) and p.name != _PLANTED)
+        named = [p for p in here if p.stem.lower().rstrip("s") == name.lower().rstrip("s")]
+        named.sort(key=lambda p: p.stem.lower() != name.lower())
+        files = [p for p in here if not p.is_dir()]
+        if named:
+            found[name] = named[0]
+        elif len(sources) == len(files) == 1:
+            found[name] = files[0]
+        elif len(sources) == 1 and source.formulation != "CSV" and _holds(folder, endings):
+            found[name] = folder
+    return found
+
+
+def _may_be(path: Path, source: "Source") -> bool:
+    """Tell whether a path may be a source by its ending; no folder of tables is a table."""
     endings = _ENDINGS[source.formulation]
-    here = sorted(p for p in folder.iterdir() if p.suffix.lower() in endings)
-    here = [p for p in here if p.name != "planted.json"]
-    named = [p for p in here if p.stem.lower().rstrip("s") == source.name.rstrip("s")]
-    if named:
-        return named[0]
-    if count == 1:
-        return here[0] if len(here) == 1 else folder if _holds(folder, endings) else None
-    return None
+    if path.is_dir():
+        return source.formulation != "CSV" and _holds(path, endings)
+    return path.suffix.lower() in endings
 
 
 def _holds(folder: Path, endings: set[str]) -> bool:
-    return any(p.suffix.lower() in endings for p in folder.rglob("*") if p.name != "planted.json")
+    return any(p.suffix.lower() in endings for p in folder.rglob("*") if p.name != _PLANTED)
 
 
-def _by_name(names: list[str], files: list[Path]) -> dict[str, Path | None]:
-    found: dict[str, Path | None] = {}
-    for file in files:
-        near = [n for n in names if n.rstrip("s") in file.stem.lower() and n not in found]
+def _by_name(names: list[str], files: list[Path]) -> dict[str, Path]:
+    """Give files by the source their names hold: an exact name first, then the longest."""
+    found: dict[str, Path] = {}
+    exact = {name.lower() for name in names}
+    for file in sorted(files, key=lambda f: f.stem.lower() not in exact):
+        stem = file.stem.lower()
+        near = [n for n in names if n.lower().rstrip("s") in stem and n not in found]
+        near.sort(key=lambda n: (n.lower() != stem, -len(n)))
         if near:
             found[near[0]] = file
     return found

@@ -8,8 +8,28 @@ from dpc_kg.base.vocab import CODES
 CODE = f"'{CODES}"
 """The start of an SQL literal that is the IRI of a code."""
 
-_CONSTANT = frozenset({"algorithm", "base", "default", "list", "precision", "scheme", "type"})
+TRUE, FALSE = "('true','yes','1','y')", "('false','no','0','n')"
+"""The words of a flag, in small letters."""
 
+_CONSTANT = frozenset(
+    {
+        "algorithm",
+        "at",
+        "base",
+        "default",
+        "fillers",
+        "is",
+        "last",
+        "list",
+        "name",
+        "otherwise",
+        "pattern",
+        "precision",
+        "scheme",
+        "then",
+        "type",
+    }
+)
 
 ALL = "k_all"
 """The variable that maps every list and value, parted by U+001F, to its code."""
@@ -99,16 +119,51 @@ def variable(listed: str, column: str) -> str:
     return f"k_{column}_{listed.encode().hex()}"
 
 
-def looked_up(a: Args, column: str) -> str:
-    """Give the SQL of a column of the declared value an argument holds; NULL if not listed.
+def in_list(listed: str, column: str, value: str) -> str:
+    """Give the SQL of a column (``code``, ``value``) of a declared value; NULL if not listed.
 
     A list is a constant map, not a table: a query with many correlated lookups takes minutes to
     plan.
     """
-    known = quote(variable(a.const("list"), column))
-    return f"map_extract_value(getvariable({known}), {a.clean('value')})"
+    return f"map_extract_value(getvariable({quote(variable(listed, column))}), {value})"
+
+
+def looked_up(a: Args, column: str, argument: str = "value") -> str:
+    """Give the SQL of a column of the declared value an argument holds; NULL if not listed."""
+    return in_list(a.const("list"), column, a.clean(argument))
 
 
 def looked_up_in(listed: str, value: str) -> str:
     """Give the SQL of the code of a value in the list an SQL expression names."""
     return f"map_extract_value(getvariable('{ALL}'), {listed} || chr(31) || {value})"
+
+
+def told(a: Args, name: str) -> str:
+    """Give the SQL of the IRI a constant argument names under ``base``, else among the codes."""
+    text = a.const(name)
+    return quote((a.const("base") or CODES) + text) if text else "NULL"
+
+
+def wrong(value: str, made: str, rule: str) -> str:
+    """Give the SQL of a fault rule: a value is there and nothing could be made of it."""
+    return f"CASE WHEN {value} IS NOT NULL AND ({made}) IS NULL THEN '{rule}' END"
+
+
+def once(sql: str, body: str) -> str:
+    """Give SQL of ``body`` in which ``c`` stands for ``sql``, so that it is worked out once."""
+    return f"list_transform([{sql}], lambda c: {body})[1]"
+
+
+def over(a: Args, *more: str) -> str:
+    """Give the window of the rows that have the same keys."""
+    return f"OVER (PARTITION BY {', '.join([*a.keys(), *more])})"
+
+
+def several(last: int) -> tuple[str, ...]:
+    """Give the names of the parameters of a function of up to ``last`` cells."""
+    return ("value", *(f"value{number}" for number in range(2, last + 1)))
+
+
+def cells(a: Args, names: tuple[str, ...]) -> list[str]:
+    """Give the arguments there are of these names, trimmed."""
+    return [a.clean(name) for name in names if name in a.sql]

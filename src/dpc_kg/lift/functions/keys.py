@@ -1,34 +1,66 @@
 """Functions that name things: records, organisations, observations, hashes."""
 
 from dpc_kg.base.vocab import ID, XSD
-from dpc_kg.lift.functions.base import Args, Function, Made, all_there, quote
+from dpc_kg.lift.functions.base import Args, Function, Made, all_there, looked_up, quote
 
 _INTEGER = XSD + "integer"
 _KEYS = ("key", "key2", "key3")
 
 
 def _entity(a: Args) -> Made:
+    """Give the pseudonym of a record by its type and keys; nothing where a key is blank."""
     keys = a.keys()
     text = " || chr(31) || ".join([quote(a.org), quote(a.const("type")), *keys])
     iri = f"{quote(ID + a.org + '/' + a.const('type') + '/')} || dpc_partner({text})"
     return Made(f"CASE WHEN {all_there(keys)} THEN {iri} END")
 
 
+OWN = "self"
+"""The code of a value that names the organisation whose export it is."""
+
+
+def _own(a: Args) -> str:
+    return quote(f"{ID}{a.org}/organization/{a.org}")
+
+
+def _named(a: Args) -> str:
+    """Give the SQL of the pseudonym of the organisation a cell names; NULL for a blank one."""
+    text = f"{quote(a.org)} || chr(31) || 'organization' || chr(31) || {a.clean('value')}"
+    return f"{quote(f'{ID}{a.org}/organization/')} || dpc_partner({text})"
+
+
 def _organization(a: Args) -> Made:
-    return Made(quote(f"{ID}{a.org}/organization/{a.org}"))
+    """Give the organisation whose export it is."""
+    return Made(_own(a))
 
 
 def _organization_named(a: Args) -> Made:
-    value = a.clean("value")
-    text = f"{quote(a.org)} || chr(31) || 'organization' || chr(31) || {value}"
-    iri = f"{quote(f'{ID}{a.org}/organization/')} || dpc_partner({text})"
-    return Made(f"CASE WHEN {value} IS NOT NULL THEN {iri} END")
+    """Give the pseudonym of the organisation a cell names."""
+    return Made(f"CASE WHEN {a.clean('value')} IS NOT NULL THEN {_named(a)} END")
+
+
+def _organization_or_own(a: Args) -> Made:
+    """Give the pseudonym of the organisation a cell names, the own one where it is blank."""
+    sql = f"CASE WHEN {a.clean('value')} IS NOT NULL THEN {_named(a)} ELSE {_own(a)} END"
+    return Made(sql)
+
+
+def _organization_listed(a: Args) -> Made:
+    """Give the organisation a cell names: by its own name if listed, else by a pseudonym."""
+    code = looked_up(a, "code")
+    listed = (
+        f"CASE {code} WHEN {quote(OWN)} THEN {_own(a)}"
+        f" ELSE {quote(ID)} || {code} || '/organization/' || {code} END"
+    )
+    there = f"{a.clean('value')} IS NOT NULL"
+    return Made(f"CASE WHEN {there} THEN coalesce({listed}, {_named(a)}) END")
 
 
 _HASH_DIGITS = {"md5": 32, "sha1": 40, "sha256": 64}
 
 
 def _hash(a: Args) -> Made:
+    """Give the coalition's name of a file's hash; a fault for no such hash."""
     algorithm, value = a.const("algorithm"), a.clean("value")
     good = f"regexp_full_match({value}, '[0-9A-Fa-f]{{{_HASH_DIGITS[algorithm]}}}')"
     rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN 'hash' END"
@@ -40,6 +72,7 @@ def _hash(a: Args) -> Made:
 
 
 def _occurrences(a: Args) -> Made:
+    """Give how many rows have the same keys."""
     keys = a.keys()
     count = f"count(*) OVER (PARTITION BY {', '.join(keys)})"
     return Made(f"CASE WHEN {all_there(keys)} THEN ({count})::VARCHAR END")
@@ -49,10 +82,16 @@ _PARTS = ("dataset", "observer", "measure", "period", "label")
 
 
 def _observation(a: Args) -> Made:
+    """Give the name of a figure by its parts; a fault where it is there and a part is not."""
     parts = [f"dpc_iri_safe({a.clean(p)})" for p in _PARTS if p in a.sql]
     there = [a.clean(p) for p in (*_PARTS, "value") if p in a.sql]
     iri = f"{quote(f'{ID}{a.org}/observation/')} || {' || chr(46) || '.join(parts)}"
-    return Made(f"CASE WHEN {all_there(there)} THEN {iri} END")
+    sql = f"CASE WHEN {all_there(there)} THEN {iri} END"
+    if "value" not in a.sql or len(there) == 1:
+        return Made(sql)
+    # a figure whose year or label is blank would be lost without a word
+    lost = f"{there[-1]} IS NOT NULL AND NOT ({all_there(there[:-1])})"
+    return Made(sql, rule=f"CASE WHEN {lost} THEN 'missing-key' END")
 
 
 _ALGORITHM = {"algorithm": frozenset(_HASH_DIGITS)}
@@ -69,5 +108,9 @@ FUNCTIONS: dict[str, Function] = {
     "observation": Function((*_PARTS, "value"), "iri", _observation, required=("dataset",)),
     "occurrences": Function(_KEYS, "literal", _occurrences, "key", _INTEGER, required=("key",)),
     "organization": Function((), "iri", _organization, required=()),
+    "organizationListed": Function(
+        ("list", "value"), "iri", _organization_listed, required=("list", "value")
+    ),
     "organizationNamed": Function(("value",), "iri", _organization_named),
+    "organizationOrOwn": Function(("value",), "iri", _organization_or_own),
 }

@@ -20,6 +20,7 @@ _DISARMED = "[Hh][Xx][Xx][Pp][Ss]?"
 
 
 def _web_address(a: Args) -> Made:
+    """Give an address with its scheme and host in small letters; a fault for no address."""
     value = a.clean("value")
     placed, magnet, disarmed = (_text(p) for p in (_PLACED, _MAGNET, f"{_DISARMED}:.*"))
     is_placed = (
