@@ -68,7 +68,7 @@ def put_personal(made: Export, canaries: Canaries) -> None:
     personal = is_personal(made)
 
     def visit(leaf: Leaf) -> None:
-        if personal(leaf):
+        if leaf.part != "whole" and personal(leaf):
             leaf.set(canaries.any())
 
     walk(made, visit)
@@ -78,7 +78,7 @@ def put_coded(made: Export, canaries: Canaries) -> None:
     coded, decisions, random = coded_fields(made), made.decisions, Random(made.mapping)
 
     def visit(leaf: Leaf) -> None:
-        found = decisions.decide(leaf.source, leaf.path)
+        found = decisions.decide(leaf.source, leaf.path) if leaf.part != "whole" else None
         if found is not None and (leaf.source, found.path) in coded and random.random() < 0.25:
             leaf.set(canaries.name())
 
@@ -144,8 +144,12 @@ def everything_written(
     ]
     package = ["--signing-key", str(folder / "signing"), "--coalition-epoch", "1"]
     assert main(["lift", *options, "-o", str(out / "data.nq")]) == 0
-    assert main(["package", *options, *package, "-o", str(out / "made.dpcsub")]) == 0
-    shutil.unpack_archive(out / "made.dpcsub", out / "unpacked", "zip")
+    sent = out / "made.dpcsub"
+    code = main(["package", *options, *package, "-o", str(sent)])
+    # what is refused leaves nothing behind but its message, which is looked at too
+    assert sent.is_file() == (code == 0)
+    if code == 0:
+        shutil.unpack_archive(sent, out / "unpacked", "zip")
     yield from all_bytes(out).items()
 
 

@@ -72,7 +72,10 @@ def _sources(plan: Plan, folder: Path) -> dict[str, Path]:
 
 @dataclass
 class Leaf:
-    """A filled cell; ``set`` changes it."""
+    """A filled cell; ``set`` changes it.
+
+    Of a cell with a literal the whole and its members are visited: ``part`` says which it is.
+    """
 
     source: str
     file: Path
@@ -80,6 +83,7 @@ class Leaf:
     path: str
     text: str
     set: Callable[[str], None] = field(repr=False)
+    part: str = "cell"
 
 
 Visit = Callable[[Leaf], None]
@@ -125,10 +129,12 @@ def _cell(
         def inner(match: re.Match[str]) -> str:
             texts = [match["text"]]
             at = f"{name}[*].{match['name']}"
-            visit(Leaf(source, path, number, at, texts[0], lambda t: texts.__setitem__(0, t)))
+            one = Leaf(source, path, number, at, texts[0], _setter(texts, 0), "member")
+            visit(one)
             return f'{match[1]}"{texts[0]}"'
 
-        row[place] = _MEMBER.sub(inner, whole)
+        visit(Leaf(source, path, number, name, whole, put, "whole"))
+        row[place] = _MEMBER.sub(inner, row[place])
         return
     visit(Leaf(source, path, number, name, whole, put))
 
@@ -144,7 +150,8 @@ def _objects(source: Source, path: Path, visit: Visit, undeclared: Callable[[], 
 
 def json_records(document: Any, iterator: str) -> list[Any]:
     """Give the nodes an iterator of names, lists and wildcards reaches."""
-    nodes = [document]
+    # an array in place of a record is one of records
+    nodes = document if iterator == "$" and isinstance(document, list) else [document]
     for name in re.findall(r"\.(\w+|\*)|\[(?=\*\])", iterator.removeprefix("$")):
         if name in ("", "*"):
             nodes = [v for n in nodes for v in (n.values() if isinstance(n, dict) else n)]
