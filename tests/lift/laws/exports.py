@@ -6,7 +6,7 @@ A leaf has its source, the general path that ``fields.csv`` writes, its text and
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,9 @@ def export(generator: str, folder: Path, records: int, faults: int = 0, seed: in
 def _sources(plan: Plan, folder: Path) -> dict[str, Path]:
     """Give the sources the program finds; of a tree of documents, those whose folders are there."""
     inner = {p.name for p in folder.rglob("*") if p.is_dir()}
-    named = {s.name: folder for s in plan.sources if s.name in inner and not (folder / s.name).is_dir()}
+    named = {
+        s.name: folder for s in plan.sources if s.name in inner and not (folder / s.name).is_dir()
+    }
     return named or assigned(plan, [folder])
 
 
@@ -98,9 +100,7 @@ def walk(made: Export, visit: Visit, undeclared: Callable[[], str] | None = None
             _WALKS[source.formulation](source, path, visit, undeclared)
 
 
-def _table(
-    source: Source, path: Path, visit: Visit, undeclared: Callable[[], str] | None
-) -> None:
+def _table(source: Source, path: Path, visit: Visit, undeclared: Callable[[], str] | None) -> None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         header, *rows = list(csv.reader(file))
     for number, row in enumerate(rows, start=2):
@@ -139,7 +139,9 @@ def _cell(
     visit(Leaf(source, path, number, name, whole, put))
 
 
-def _objects(source: Source, path: Path, visit: Visit, undeclared: Callable[[], str] | None) -> None:
+def _objects(
+    source: Source, path: Path, visit: Visit, undeclared: Callable[[], str] | None
+) -> None:
     document = json.loads(path.read_text(encoding="utf-8-sig"))
     for number, record in enumerate(json_records(document, source.iterator or "$"), start=1):
         _object(source.name, path, number, "", record, visit)
