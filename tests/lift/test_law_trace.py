@@ -14,7 +14,7 @@ import pytest
 from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.vocab import RDF_TYPE
 from dpc_kg.lift import LiftRequest, open_lift
-from dpc_kg.lift.plan import Const, Plan, references
+from dpc_kg.lift.plan import Const, Plan, calls, expressions, references, terms
 from tests.lift.laws.explain import Explainer
 from tests.lift.laws.exports import GENERATORS, ORG, export
 from tests.lift.laws.places import at
@@ -34,6 +34,13 @@ def undecided(plan: Plan) -> set[str]:
         and not references(pair.object.expression)
         and pair.join is None
     }
+
+
+def defaults(plan: Plan) -> set[str]:
+    """Give the codes that stand for a blank cell."""
+    made = {e for m in plan.maps for t in terms(m) for e in expressions(t)}
+    given = {c.arg("default") for e in made for c in calls(e)}
+    return {d.text for d in given if isinstance(d, Const)}
 
 
 def triples_of(
@@ -59,6 +66,7 @@ def test_the_cell_of_a_triple_explains_it(
     explainer = Explainer(ORG, partner_key, coalition_key)
     explainer.learn(mapping_dir(made.mapping))
     request = LiftRequest(made.mapping, made.sources, ORG, "law", partner_key, coalition_key)
+    explainer.defaults = defaults(made.plan)
     with open_lift(request) as lifted:
         lifted.write(tmp_path / "data.nq")
         fixed = undecided(lifted.plan)
@@ -73,6 +81,8 @@ def test_the_cell_of_a_triple_explains_it(
             told[f"{what}: no place"].append(subject)
             continue
         stood = at(made, place.source, place.file, place.row, place.column)
+        if predicate.endswith("#sightingCount"):
+            continue  # a count of rows: each is one of the places, and the trace gives the first
         if not any(explainer.reason(o, stood) for o in objects[(subject, predicate)]):
             kept = sorted(o.value[-60:] for o in objects[(subject, predicate)])[:2]
             where = f"{place.file} row {place.row}: {place.column}"

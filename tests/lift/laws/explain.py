@@ -5,6 +5,7 @@ Nothing here asks the lift: a reason is found in the text itself, ``codes.csv`` 
 
 import csv
 import itertools
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ class Explainer:
     org: str
     key: bytes
     coalition: bytes
+    defaults: set[str] = field(default_factory=set)
     codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def learn(self, folder: Path) -> None:
@@ -40,7 +42,10 @@ class Explainer:
             return
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                self.codes[row["value"].strip()].add(row["code"].strip())
+                value = row["value"].strip()
+                # a declared path of a list is the list's name and its member's
+                for text in {value, value.rpartition(" | ")[2]}:
+                    self.codes[text] |= {row["code"].strip(), row["scheme"].strip()}
 
     def reason(self, term: object, stood: Stood) -> str | None:
         """Give why an object follows from what stands at its place; None where nothing says so."""
@@ -60,7 +65,7 @@ class Explainer:
                 return "date"
             if value.endswith(f" | {text}") or value.startswith(f"{text} | "):
                 return "path of a list"
-            if text.isdigit() and value.isdigit() and int(text) == int(value):
+            if _is_number(value, text):
                 return "number"
         return "distance" if _is_distance(value, stood) else None
 
@@ -76,14 +81,16 @@ class Explainer:
                 c and iri in (f"{ID}{c}/organization/{c}", self._own(c)) for c in self.codes[text]
             ):
                 return "organisation"
-        named = _KIND.fullmatch(iri)
-        return self._of_name(iri, named[2], stood) if named else None
+        kind = _KIND.fullmatch(iri)
+        return self._of_name(iri, kind[2], stood) if kind else None
 
     def _own(self, code: str) -> str | None:
         return f"{ID}{self.org}/organization/{self.org}" if code == "self" else None
 
     def _of_code(self, code: str, stood: Stood) -> str | None:
         scheme, _, notation = code.partition("/")
+        if code in self.defaults:
+            return "default"
         if not stood.here:
             return "blank" if notation in {"unknown", "no", "not-stated"} else None
         for text in stood.here:
@@ -98,8 +105,10 @@ class Explainer:
                 or (scheme == "period" and moment.isoformat().startswith(notation))
             ):
                 return "date"
-            if scheme == "tristate" and _tristate(text) == notation:
+            if scheme == "tristate" and notation in (_tristate(text), moment and "yes"):
                 return "tristate"
+            if scheme == "tristate" and notation in {"yes", "no"} and _is_late(stood):
+                return "within a limit"
             if scheme == "age-band" and _band(text) == notation:
                 return "age"
             if _of_file(scheme, text) == notation or notation == text.lower():
@@ -174,6 +183,19 @@ def _is_distance(value: str, stood: Stood) -> bool:
     others = [m for t in stood.record if (m := _moment(t)) is not None]
     cut = {(a.replace(microsecond=0), b.replace(microsecond=0)) for a in here for b in others}
     return any(abs(int((a - b).total_seconds())) == abs(int(value)) for a, b in cut)
+
+
+def _is_late(stood: Stood) -> bool:
+    """Tell whether two moments stand there, which a time limit can part."""
+    moments = {m for t in (*stood.here, *stood.record) if (m := _moment(t)) is not None}
+    return len(moments) > 1 and any(_moment(t) for t in stood.here)
+
+
+def _is_number(value: str, text: str) -> bool:
+    try:
+        return math.isclose(float(value), float(text), rel_tol=1e-9)
+    except ValueError:
+        return False
 
 
 def _tristate(text: str) -> str:

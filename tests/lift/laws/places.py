@@ -36,7 +36,10 @@ def at(made: Export, source_name: str, file: str, row: int, column: str | None) 
     if source.formulation == "XPath":
         return _in_element(record, column, dict(source.namespaces))
     nodes = _reach(record, column or "")
-    return Stood(tuple(t for n in nodes for t in _leaves(n)), tuple(_leaves(record)))
+    # the name of a member may be the value
+    names = [name or quoted for name, _, quoted in _STEP.findall(column or "")][-1:]
+    here = [t for n in nodes for t in _leaves(n)]
+    return Stood((*here, *(names if here else ())), tuple(_leaves(record)))
 
 
 def _path(made: Export, source: Source, file: str) -> Path:
