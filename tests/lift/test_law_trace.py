@@ -40,11 +40,11 @@ def undecided(plan: Plan) -> set[str]:
     }
 
 
-def defaults(plan: Plan) -> set[str]:
-    """Give the codes that stand for a blank cell."""
+def given(plan: Plan, parameter: str) -> set[str]:
+    """Give the constants of a parameter: the codes of blank cells (``default``), parts of keys."""
     made = {e for m in plan.maps for t in terms(m) for e in expressions(t)}
-    given = {c.arg("default") for e in made for c in calls(e)}
-    return {d.text for d in given if isinstance(d, Const)}
+    found = {c.arg(parameter) for e in made for c in calls(e)}
+    return {d.text for d in found if isinstance(d, Const)}
 
 
 def triples_of(
@@ -70,7 +70,8 @@ def test_the_cell_of_a_triple_explains_it(
     explainer = Explainer(ORG, partner_key, coalition_key)
     explainer.learn(mapping_dir(made.mapping))
     request = LiftRequest(made.mapping, made.sources, ORG, "law", partner_key, coalition_key)
-    explainer.defaults = defaults(made.plan)
+    explainer.defaults = given(made.plan, "default")
+    explainer.constants = sorted(given(made.plan, "key") | given(made.plan, "key2"))
     with open_lift(request) as lifted:
         lifted.write(tmp_path / "data.nq")
         fixed = undecided(lifted.plan)

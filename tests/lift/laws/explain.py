@@ -33,6 +33,7 @@ class Explainer:
     key: bytes
     coalition: bytes
     defaults: set[str] = field(default_factory=set)
+    constants: list[str] = field(default_factory=list)
     codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def learn(self, folder: Path) -> None:
@@ -131,7 +132,7 @@ class Explainer:
         return None
 
     def _pairs(self, stood: Stood) -> Iterator[tuple[str, ...]]:
-        others = list(dict.fromkeys(stood.record))[:150]
+        others = [*self.constants, *list(dict.fromkeys(stood.record))[:150]]
         for one, other in itertools.product(dict.fromkeys(stood.here), others):
             yield one, other
             yield other, one
