@@ -13,6 +13,7 @@ from dpc_kg.lift.functions import quote
 from dpc_kg.lift.overlap import Overlap
 from dpc_kg.lift.plan import Const, Join, Plan, PredicateObject, TermMap, TriplesPlan
 from dpc_kg.lift.resolved import Resolved
+from dpc_kg.lift.sqltext import folded
 from dpc_kg.lift.terms import Scope, Setting, plain_sql, table_of, term_sql
 
 _COPY = r"(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01')"
@@ -51,7 +52,7 @@ def _write_ordered(con: duckdb.DuckDBPyConnection, writer: "_Writer", out: Path)
         f"SELECT line FROM (SELECT DISTINCT g, unnest(lines) AS line FROM ({union}))"
         " ORDER BY g, line"
     )
-    row = con.execute(f"COPY ({body}) TO {quote(str(out))} {_COPY}").fetchone()
+    row = con.execute(f"COPY ({folded(body)}) TO {quote(str(out))} {_COPY}").fetchone()
     return int(row[0] if row else 0)
 
 
@@ -78,7 +79,7 @@ def _write_as_they_come(con: duckdb.DuckDBPyConnection, writer: "_Writer", out: 
         out.write_bytes(b"")
         return 0
     body = " UNION ALL ".join(parts)
-    con.execute(f"COPY ({body}) TO {quote(str(out))} {_COPY}")
+    con.execute(f"COPY ({folded(body)}) TO {quote(str(out))} {_COPY}")
     return _count_lines(out)
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,6 +86,8 @@ class Expansion:
         self.columns = [n for n, _ in self.view.fields]
         self.width = len(self.columns) + len(self.view.naturals)
         self.slots = self._slots()
+        self.readers = [(s.owner, self.walkers[s.owner].reader(s.reference)) for s in self.slots]
+        self.places = [(s.text, s.natural, s.index) for s in self.slots]
         self.rows: Callable[[Any, int], list[Row]] = self._quick() or self._general
 
     def owner(self, name: str) -> int:
@@ -195,24 +197,27 @@ class Expansion:
                 counts[f"{cell}{apart}{path}"] += holds
 
     def _combined(self, context: Context) -> list[Row]:
-        found: list[list[tuple[Value, int]]] = []
-        for slot in self.slots:
-            made = self.walkers[slot.owner].values(context.nodes[slot.owner], slot.reference)
-            found.append([(value, number) for number, value in enumerate(made)])
-        rows = []
-        for combination in itertools.product(*found):
-            out: list[str | None] = [None] * self.width
-            for slot, ((text, natural), number) in zip(self.slots, combination, strict=True):
-                if slot.text is not None:
-                    out[slot.text] = text
-                if slot.natural is not None:
-                    out[slot.natural] = natural
-                if slot.index is not None:
-                    out[slot.index] = str(number)
-            for place, owner in self.numbers:
-                out[place] = context.indexes[owner]
-            rows.append((context.at, *out))
-        return rows
+        nodes = context.nodes
+        found = [read(nodes[owner]) for owner, read in self.readers]
+        if all(len(values) == 1 for values in found):
+            return [self._row(context, [(values[0], 0) for values in found])]
+        numbered = ([(value, n) for n, value in enumerate(values)] for values in found)
+        return [self._row(context, combination) for combination in itertools.product(*numbered)]
+
+    def _row(self, context: Context, values: Sequence[tuple[Value, int]]) -> Row:
+        out: list[str | None] = [None] * self.width
+        for (of_text, of_natural, of_index), ((text, natural), number) in zip(
+            self.places, values, strict=True
+        ):
+            if of_text is not None:
+                out[of_text] = text
+            if of_natural is not None:
+                out[of_natural] = natural
+            if of_index is not None:
+                out[of_index] = str(number)
+        for place, owner in self.numbers:
+            out[place] = context.indexes[owner]
+        return (context.at, *out)
 
 
 def _read(text: str, formulation: str | None) -> Any:

@@ -37,7 +37,9 @@ class Overlap:
         """Tell whether no line of a map can be equal to another line of any map."""
         own = _start(triples.subject)
         for other in self.plan.maps:
-            if other is not triples and _may_meet(own, _start(other.subject)):
+            if other is triples or not _share_predicate(triples, other):
+                continue
+            if _may_meet(own, _start(other.subject)):
                 return False
         rows, subjects = self._count(triples)
         return rows == subjects and self._pairs_differ(triples)
@@ -102,6 +104,13 @@ def _start(term: TermMap) -> str:
         first = expression.parts[0]
         return first.text if isinstance(first, Const) else ""
     return ""
+
+
+def _share_predicate(one: TriplesPlan, two: TriplesPlan) -> bool:
+    """Tell whether lines of two maps may have the same predicate, as far as the mapping tells."""
+    said = [{p.predicate.expression for p in m.pairs} for m in (one, two)]
+    fixed = all(p.predicate.kind == "term" for m in (one, two) for p in m.pairs)
+    return not fixed or bool(said[0] & said[1])
 
 
 def _may_meet(one: str, two: str) -> bool:

@@ -17,6 +17,7 @@ _STEP = re.compile(
     r"|\[\?\(@\.(?P<fkey>\w+)\s*==\s*'(?P<fvalue>[^']*)'\)\]"
 )
 _SIMPLE_XPATH = re.compile(r"[\w.-]+(/[\w.-]+)*")
+_PLAIN_STEP = re.compile(r"\w[\w.-]*")
 _LISTS = ("all", "filter", "deep")
 
 
@@ -75,6 +76,22 @@ def is_plain_path(path: str) -> bool:
     return bool(steps) and all(kind == "name" for kind, _ in steps)
 
 
+def member_names(path: str) -> tuple[tuple[str, ...], bool]:
+    """Give the member names a JSONPath is made of, and whether a ``[*]`` follows them.
+
+    No name where it is made of anything else, or is outside the supported subset.
+    """
+    try:
+        steps = json_steps(path)
+    except UnknownPath:
+        return (), False
+    many = bool(steps) and steps[-1][0] == "all"
+    named = steps[:-1] if many else steps
+    if any(kind != "name" for kind, _ in named):
+        return (), False
+    return tuple(name for _, name in named), many
+
+
 def member(at: str, key: str) -> str:
     """Give the concrete path of an object's member."""
     if not _WORD.fullmatch(key):
@@ -118,6 +135,20 @@ def _equals(value: Any, text: str) -> bool:
     if isinstance(value, bool):
         return ("true" if value else "false") == text
     return isinstance(value, str) and value == text
+
+
+@lru_cache(maxsize=4096)
+def child_tags(path: str) -> tuple[tuple[str, ...], str]:
+    """Give the child elements an XPath steps through, and the attribute at its end.
+
+    Neither where it is made of anything else.
+    """
+    steps = path.split("/")
+    attribute = steps.pop()[1:] if steps[-1].startswith("@") else ""
+    tags = tuple(steps)
+    if any(_PLAIN_STEP.fullmatch(t) is None for t in (*tags, attribute or "a")):
+        return (), ""
+    return tags, attribute
 
 
 @lru_cache(maxsize=4096)

@@ -8,10 +8,11 @@ documented extension of RML-LV.
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, ClassVar, Protocol
 
-from dpc_kg.lift.paths import Found, json_steps, member, step, xpath
+from dpc_kg.lift.paths import Found, child_tags, json_steps, member, member_names, step, xpath
 from dpc_kg.lift.unusable import MAX_DEPTH
 
 Value = tuple[str | None, str | None]
@@ -19,6 +20,9 @@ Value = tuple[str | None, str | None]
 
 STRUCTURE = "structure"
 """The natural datatype of what is no value: a list or an object."""
+
+Reader = Callable[[Found], list[Value]]
+"""Gives the values that one reference reaches from a node."""
 
 _NOTHING: list[Value] = [(None, None)]
 
@@ -64,6 +68,9 @@ class Walker(Protocol):
     def values(self, found: Found, reference: str) -> list[Value]:
         """Give the values a reference reaches; one of nothing when there is none."""
 
+    def reader(self, reference: str) -> "Reader":
+        """Give what `values` does for one reference, compiled."""
+
     def column(self, at: str, reference: str) -> str:
         """Give the concrete path of a reference from the record."""
 
@@ -107,6 +114,28 @@ class JsonWalker:
             return [(key, None)]
         return [scalar(item) for _, _, item in self.iterate(node, reference, at)] or _NOTHING
 
+    def reader(self, reference: str) -> Reader:
+        """See `Walker`."""
+        names, many = member_names(reference)
+        if not names or reference == "~":
+            return partial(_swapped, self.values, reference)
+
+        def read(found: Found) -> list[Value]:
+            node = found[2]
+            for name in names:
+                node = node.get(name) if type(node) is dict else None
+            if node is None:
+                return _NOTHING
+            if not many:
+                return [(node, None) if type(node) is str else scalar(node)]
+            if type(node) is dict:
+                node = node.values()
+            elif type(node) is not list:
+                return _NOTHING
+            return [scalar(item) for item in node] or _NOTHING
+
+        return read
+
     def column(self, at: str, reference: str) -> str:
         """See `Walker`."""
         if reference in ("$", "@", "~", ""):
@@ -139,6 +168,10 @@ class XmlWalker:
 
     def iterate(self, node: Any, path: str, at: str) -> Iterator[Found]:
         """See `Walker`."""
+        tags, attribute = child_tags(path)
+        if tags and not attribute:
+            yield from _below(node, tags, at)
+            return
         for element in xpath(path, self.namespaces)(node):
             if isinstance(element, str):
                 continue
@@ -164,6 +197,15 @@ class XmlWalker:
         made: list[Value] = [(_text(e), None) for e in xpath(reference, self.namespaces)(node)]
         return made or _NOTHING
 
+    def reader(self, reference: str) -> Reader:
+        """See `Walker`."""
+        tags, attribute = child_tags(reference)
+        if len(tags) == 1 and not attribute:
+            return partial(_of_children, tags[0])
+        if not tags and attribute:
+            return partial(_of_attribute, attribute)
+        return partial(_swapped, self.values, reference)
+
     def column(self, at: str, reference: str) -> str:
         """See `Walker`."""
         if reference in (".", "~", ""):
@@ -183,6 +225,34 @@ class XmlWalker:
             stack += [(prefix + str(e.tag), e) for e in children]
             if not children and at:
                 yield at, bool((item.text or "").strip())
+
+
+def _swapped(
+    values: Callable[[Found, str], list[Value]], reference: str, found: Found
+) -> list[Value]:
+    return values(found, reference)
+
+
+def _of_children(tag: str, found: Found) -> list[Value]:
+    return [(_text(child), None) for child in found[2].iterchildren(tag)] or _NOTHING
+
+
+def _of_attribute(name: str, found: Found) -> list[Value]:
+    value = found[2].get(name)
+    return _NOTHING if value is None else [(value, None)]
+
+
+def _below(node: Any, tags: tuple[str, ...], at: str) -> Iterator[Found]:
+    """Give the elements that child steps reach; an index where siblings share the name."""
+    tag, rest = tags[0], tags[1:]
+    children = list(node.iterchildren(tag))
+    prefix = f"{at}/{tag}" if at else tag
+    for number, child in enumerate(children, start=1):
+        place = f"{prefix}[{number}]" if len(children) > 1 else prefix
+        if rest:
+            yield from _below(child, rest, place)
+        else:
+            yield place, tag, child
 
 
 def _text(node: Any) -> str:
@@ -207,6 +277,10 @@ class RowWalker:
         value = found[2].get(reference)
         return [(value, getattr(value, "natural", None))]
 
+    def reader(self, reference: str) -> Reader:
+        """See `Walker`."""
+        return partial(_swapped, self.values, reference)
+
     def column(self, at: str, reference: str) -> str:
         """See `Walker`."""
         return at or reference
@@ -228,6 +302,10 @@ class TextWalker:
     def values(self, found: Found, reference: str) -> list[Value]:
         """See `Walker`; every reference gives the part itself."""
         return [(found[2], None)]
+
+    def reader(self, reference: str) -> Reader:
+        """See `Walker`."""
+        return partial(_swapped, self.values, reference)
 
     def column(self, at: str, reference: str) -> str:
         """See `Walker`."""

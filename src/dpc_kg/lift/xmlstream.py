@@ -40,16 +40,24 @@ def xml_records(source: Source, file: IO[bytes], name: str) -> Iterator[Any]:
             huge_tree=False,
         )
         found = False
+        above: Any = None
+        wanted = single = False
         for _, element in events:
-            if element.getroottree().docinfo.doctype:
-                raise declares_type(name)
-            tags = [str(e.tag) for e in (element, *element.iterancestors())][::-1]
-            if tags[-len(steps) :] != steps or (not anywhere and len(tags) != len(steps)):
+            parent = element.getparent()
+            if parent is None or parent is not above:
+                # what stands above is the same for all children of one element
+                above = parent
+                if element.getroottree().docinfo.doctype:
+                    raise declares_type(name)
+                tags = [str(e.tag) for e in (element, *element.iterancestors())][::-1]
+                wanted = tags[-len(steps) :] == steps and (anywhere or len(tags) == len(steps))
+                # a record inside a record is read first; the outer one still needs it
+                single = tags.count(tags[-1]) == 1
+            if not wanted:
                 continue
             found = True
             yield element
-            # a record inside a record is read first; the outer one still needs it
-            if tags.count(tags[-1]) == 1:
+            if single:
                 _forget(element)
         # a list without an element is one; a document of another kind is not
         if not found and not anywhere and str(events.root.tag) != steps[0]:
