@@ -22,14 +22,12 @@ def test_a_coalition_key_is_another_key(tmp_path: Path, capsys: Caught) -> None:
     assert not out.exists()
 
 
-@pytest.mark.parametrize("more", [[], ["--mapping", "primero"]], ids=["guessed", "named"])
-def test_a_workbook_is_not_read_yet(tmp_path: Path, capsys: Caught, more: list[str]) -> None:
+def test_a_workbook_that_is_none_is_refused(tmp_path: Path, capsys: Caught) -> None:
     book = tmp_path / "export.xlsx"
     book.write_bytes(b"PK\x03\x04 and so on")
-    assert main(["validate", str(book), *more]) == 3
+    assert main(["validate", str(book), "--mapping", "primero"]) in {1, 2}
     said = capsys.readouterr()
-    assert said.out == ""
-    assert "CSV UTF-8" in said.err
+    assert "export.xlsx" in said.out + said.err
 
 
 def test_every_missing_column_is_named_with_its_row(tmp_path: Path, capsys: Caught) -> None:

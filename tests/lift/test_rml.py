@@ -85,7 +85,7 @@ def test_a_join_meets_equal_cells(outside: Any) -> None:
         " ex:P a rml:TriplesMap ; rml:logicalSource ex:S ;"
         ' rml:subjectMap [ rml:template "http://example.org/p/{id}" ; rml:class ex:C ] .'
     )
-    found = outside.csv("id,a,b\n1,x,z\n2,,x\n3,,x\n4,q,\n", maps=maps).pairs
+    found = outside.csv("id,a,b\n1,x,z\n2,y,x\n3,y,x\n4,q,w\n", maps=maps).pairs
     assert {(s, o) for s, p, o in found if p == "p"} == {("1", "p/2"), ("1", "p/3")}
 
 

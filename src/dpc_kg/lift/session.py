@@ -21,15 +21,11 @@ from dpc_kg.lift.engine import connect
 from dpc_kg.lift.graphload import load_graph
 from dpc_kg.lift.graphs import Graph, read_graph
 from dpc_kg.lift.plan import (
-    Const,
     Plan,
     Source,
-    View,
-    calls,
-    expressions,
-    terms,
     without_sources,
 )
+from dpc_kg.lift.planread import has_records, hash_fields, in_order, lists_of
 from dpc_kg.lift.privacy import (
     Decisions,
     FieldCount,
@@ -49,7 +45,7 @@ from dpc_kg.lift.rows import Loaded, Reject, identifier, load_cells
 from dpc_kg.lift.sources.natural import has_natural
 from dpc_kg.lift.tables import load_table
 from dpc_kg.lift.terms import Setting
-from dpc_kg.lift.trace import Trace, blamed, declared_path
+from dpc_kg.lift.trace import Trace
 from dpc_kg.lift.unknown import unknown_cells
 from dpc_kg.lift.unmapped import UnknownCode, unmapped_items, unmapped_quads
 from dpc_kg.lift.views import check_reached, counts_rows, derive, record_table, resolve, table_view
@@ -91,7 +87,7 @@ class Lifted:
                 self.plan = without_personal(self.plan, self.decisions)
         codes = self.definitions.with_codes(read_codes(self.folder))
         self.schemes = {row.list: row.scheme for row in reversed(codes) if row.scheme}
-        load_codes(con, codes, _lists_of(self.plan))
+        load_codes(con, codes, lists_of(self.plan))
         con.execute("CREATE TABLE dpc_withheld (record VARCHAR PRIMARY KEY)")
         for source in self.plan.sources:
             given = source
@@ -99,7 +95,7 @@ class Lifted:
                 # RML-IO: an empty cell is a value, unless the mapping says otherwise
                 given = replace(source, nulls=())
             self.loaded[source.name] = self._load(given, sources[source.name])
-        for view in _in_order(self.plan):
+        for view in in_order(self.plan):
             if view.is_derived:
                 derive(con, self.plan, view, typed=self._typed)
         for source in self.plan.sources:
@@ -218,7 +214,7 @@ class Lifted:
     ) -> dict[tuple[str, str, int], str | None]:
         out: dict[tuple[str, str, int], str | None] = {}
         for source in {s for s, _, _ in rows}:
-            if not _has_records(self.plan.source(source)):
+            if not has_records(self.plan.source(source)):
                 continue
             files = self.loaded[source].files
             wanted = sorted({row for s, _, row in rows if s == source})
@@ -237,7 +233,7 @@ class Lifted:
         """
         if self.decisions is None:
             return []
-        keyless = set() if self.setting.has_coalition_key else _hash_fields(self.plan)
+        keyless = set() if self.setting.has_coalition_key else hash_fields(self.plan)
         counts = [c for loaded in self.loaded.values() for c in self.decisions.count(loaded)]
         read = fields_read(self.decisions, self.plan)
         unread = {(c.source, c.path) for c in counts if c.status == "placed"} - read
@@ -341,53 +337,10 @@ class Lifted:
         }
 
 
-def _lists_of(plan: Plan) -> set[str]:
-    """Give the lists that a plan's functions name."""
-    made = [e for m in plan.maps for t in terms(m, joined=True) for e in expressions(t)]
-    made += [e for v in plan.views for _, e in v.computed]
-    named = (call.arg("list") for e in made for call in calls(e))
-    return {arg.text for arg in named if isinstance(arg, Const)}
-
-
-def _has_records(source: Source) -> bool:
-    return source.key is not None or source.record_map is not None
-
-
-def _in_order(plan: Plan) -> list[View]:
-    """Give the views, each after those it is made of."""
-    done: dict[str, View] = {}
-
-    def add(view: View) -> None:
-        for name in [*([view.on] if view.on else []), *(j.parent for j in view.joins)]:
-            if name not in done:
-                add(plan.view(name))
-        done[view.name] = view
-
-    for view in plan.views:
-        add(view)
-    return list(done.values())
-
-
 def _definitions_of(request: LiftRequest, folder: Path) -> Definitions:
     if request.definitions is None:
         return Definitions()
     return read_definitions(request.name, request.definitions, folder)
-
-
-def _hash_fields(plan: Plan) -> set[tuple[str, str]]:
-    """Give (source, general path) of the fields that become coalition hashes."""
-    found = set()
-    for triples in plan.maps:
-        view = plan.view(triples.view)
-        for expression in (
-            triples.subject.expression,
-            *(p.object.expression for p in triples.pairs),
-        ):
-            for call in calls(expression):
-                if call.function == "hash":
-                    given = plan.source(view.source).given
-                    found |= {(given, declared_path(plan, view, f)) for f in blamed(call)}
-    return found
 
 
 def _move(made: Path, out: Path) -> None:
