@@ -23,6 +23,9 @@ from dpc_kg.lift.walkers import (
 )
 
 Row = tuple[str | None, ...]
+PATHS = "\x1f"
+"""What parts the paths of a row's iterables."""
+
 Bad = tuple[int, str]
 """Row and column of a cell whose text is not what the view reads it as."""
 
@@ -51,11 +54,15 @@ class Slot:
 
 @dataclass
 class Context:
-    """The nodes that stand for the owners of one row, their indexes, and the innermost path."""
+    """The nodes that stand for the owners of one row, and their indexes."""
 
     nodes: list[Found]
     indexes: list[str]
-    at: str | None = None
+
+    @property
+    def at(self) -> str | None:
+        """The concrete paths of the iterables' items, in order, as one text."""
+        return PATHS.join(at for at, _, _ in self.nodes[1:]) if len(self.nodes) > 1 else None
 
 
 @dataclass
@@ -166,7 +173,7 @@ class Expansion:
         else:
             items = self._inside(own, walker, found, iterable, row)
         for number, item in enumerate(items):
-            yield Context([*context.nodes, item], [*context.indexes, str(number)], item[0])
+            yield Context([*context.nodes, item], [*context.indexes, str(number)])
 
     def _inside(
         self, own: Walker, walker: Walker, found: Found, iterable: Iterable, row: int
@@ -199,6 +206,7 @@ class Expansion:
             made = self.walkers[slot.owner].values(context.nodes[slot.owner], slot.reference)
             found.append([(value, number) for number, value in enumerate(made)])
         rows = []
+        at = context.at
         for combination in itertools.product(*found):
             out: list[str | None] = [None] * self.width
             for slot, ((text, natural), number) in zip(self.slots, combination, strict=True):
@@ -210,7 +218,7 @@ class Expansion:
                     out[slot.index] = str(number)
             for place, owner in self.numbers:
                 out[place] = context.indexes[owner]
-            rows.append((context.at, *out))
+            rows.append((at, *out))
         return rows
 
 

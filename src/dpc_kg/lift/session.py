@@ -17,6 +17,7 @@ from dpc_kg.lift.definitions import Definitions, read_definitions
 from dpc_kg.lift.documents import load_documents, load_results
 from dpc_kg.lift.emit import write_quads
 from dpc_kg.lift.engine import connect
+from dpc_kg.lift.explain import Explain
 from dpc_kg.lift.plan import (
     Call,
     Const,
@@ -176,6 +177,10 @@ class Lifted:
         return Trace(
             self.con, self.plan, self.resolved, self.setting, self.loaded, self.rejected_cells()
         )
+
+    def explain(self) -> Explain:
+        """Give what finds the statements of a subject with their cells."""
+        return Explain(self.con, self.plan, self.resolved, self.setting, self.loaded)
 
     def faults(self, kind_of: Callable[[str], str]) -> list[Fault]:
         """Give the rejects as faults; ``kind_of`` gives the kind of a rule (``source:date``)."""
@@ -386,7 +391,8 @@ def _hash_fields(plan: Plan) -> set[tuple[str, str]]:
         ):
             for call in calls(expression):
                 if call.function == "hash":
-                    found |= {(view.source, declared_path(plan, view, f)) for f in blamed(call)}
+                    principal = blamed(call)[:1]
+                    found |= {(view.source, declared_path(plan, view, f)) for f in principal}
     return found
 
 

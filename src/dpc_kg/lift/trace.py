@@ -1,10 +1,12 @@
 """The inverse of the plan: from a subject and a property back to file, row and column."""
 
+import re
 from dataclasses import dataclass
 
 import duckdb
 
 from dpc_kg.base.vocab import RDF_TYPE
+from dpc_kg.lift.expand import PATHS
 from dpc_kg.lift.functions import FUNCTIONS
 from dpc_kg.lift.plan import Call, Const, Expression, Plan, PredicateObject, TriplesPlan, View
 from dpc_kg.lift.plan import references as fields_of
@@ -12,6 +14,8 @@ from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import Loaded, column_name, identifier
 from dpc_kg.lift.terms import Setting, subject_sql
 from dpc_kg.lift.walkers import JsonWalker, Walker, XmlWalker
+
+_CONDITION = re.compile(r"\[[^\]]*\]")
 
 
 @dataclass(frozen=True)
@@ -37,34 +41,59 @@ def blamed(expression: Expression) -> list[str]:
 
 
 def column_of(plan: Plan, view: View, field: str, at: str | None) -> str:
-    """Give the column or path of a view's field in the row whose iterable stands at ``at``."""
+    """Give the column or path of a view's field in the row whose iterables stand at ``at``."""
     source = plan.source(view.source)
-    reference = dict(view.fields).get(field, field)
-    owner = next((i for i in view.iterables if field.startswith(f"{i.name}.")), None)
+    field = field.removesuffix(".#") if field.endswith(".#") else field
     if field not in dict(view.fields):
-        made = dict(view.computed).get(field)
-        under = fields_of(made)
+        under = fields_of(dict(view.computed).get(field))
         if under:
             below = plan.view(view.on) if view.on is not None else view
             return column_of(plan, below, under[0], at)
+        for join in view.joins:
+            taken = fields_of(dict(join.fields).get(field))
+            if taken:
+                return column_of(plan, plan.view(join.parent), taken[0], None)
+    reference = dict(view.fields).get(field, field)
+    owner = owner_of(view, field)
     if source.formulation in {"CSV", "SPARQL"}:
-        return reference if owner is None else owner.cell or reference
+        return reference if owner is None else view.iterables[owner].cell or reference
     walker: Walker = JsonWalker() if source.formulation == "JSONPath" else XmlWalker()
-    return walker.column((at or "") if owner is not None else "", reference)
+    if owner is None:
+        return walker.column("", reference)
+    places = (at or "").split(PATHS)
+    place = places[owner] if owner < len(places) else ""
+    is_text = view.iterables[owner].cell is not None
+    return place if is_text and reference.startswith("~") else walker.column(place, reference)
+
+
+def owner_of(view: View, field: str) -> int | None:
+    """Give the place of the innermost iterable that holds a field; None for the record's own."""
+    inside = [
+        number
+        for number, each in enumerate(view.iterables)
+        if field.startswith(f"{each.name}.") or field == each.name
+    ]
+    return max(inside, key=lambda n: len(view.iterables[n].name), default=None)
 
 
 def declared_path(plan: Plan, view: View, field: str) -> str:
     """Give the general path of a field (indexes as ``[*]``), as ``fields.csv`` writes it."""
-    owner = next((i for i in view.iterables if field.startswith(f"{i.name}.")), None)
+    field = field.removesuffix(".#") if field.endswith(".#") else field
+    owner = owner_of(view, field)
     if owner is None:
         return column_of(plan, view, field, None)
-    reference = dict(view.fields).get(field, field)
-    if owner.cell is not None:
+    reference = dict(view.fields).get(field, "" if field == view.iterables[owner].name else field)
+    if view.iterables[owner].formulation == "Split":
+        return view.iterables[owner].cell or reference
+    name = view.iterables[owner].name
+    chain = [i for i in view.iterables if name == i.name or name.startswith(f"{i.name}.")]
+    texts = [i for i in chain if i.cell is not None]
+    if texts:
         walker: Walker = JsonWalker()
-        return walker.column(f"{owner.cell}{owner.path.removeprefix('$')}", reference)
-    chain = [i for i in view.iterables if field.startswith(f"{i.name}.")]
+        at = f"{texts[-1].cell}{''.join(i.path.removeprefix('$') for i in chain)}"
+        return walker.column(at, reference)
     if plan.source(view.source).formulation == "XPath":
-        at = "/".join(i.path for i in chain).split("[", maxsplit=1)[0]
+        at = _CONDITION.sub("", "/".join(i.path for i in chain))
         return XmlWalker().column(at, reference)
     at = "".join(i.path.removeprefix("$") for i in chain).removeprefix(".")
     return JsonWalker().column(at, reference)
@@ -160,7 +189,9 @@ class Trace:
 
     def _column(self, view: View, pair: PredicateObject, row: dict[str, object]) -> str | None:
         """Give the cell to blame: a blank or rejected one first, else the principal one."""
-        fields = blamed(pair.object.expression)
+        fields = pair_fields(pair)
+        if pair.join is not None and not pair.join.conditions:
+            view = self.plan.view(self.plan.triples(pair.join.parent).view)
         if not fields:
             return None
         at = str(row["_path"]) if row["_path"] is not None else None
@@ -195,6 +226,13 @@ class Trace:
             loaded.letter(column),
             None if record is None else str(record),
         )
+
+
+def pair_fields(pair: PredicateObject) -> list[str]:
+    """Give the fields an object is made of; those that tie it where another record gives it."""
+    if pair.join is not None and pair.join.conditions:
+        return list(dict.fromkeys(n for child, _ in pair.join.conditions for n in fields_of(child)))
+    return blamed(pair.object.expression)
 
 
 def _pair(triples: TriplesPlan, predicate: str) -> PredicateObject | None:
