@@ -1,11 +1,14 @@
 """Whether two sides gave the same: a bench of unequal work says nothing.
 
 ``python -m bench.equal A B`` compares two N-Triples files as sets of lines, spacing aside, in a
-process of its own (see ``measure`` for why).
+process of its own (see ``measure`` for why). With ``--share`` it tells how many lines each has and
+how many they share, for a peer that is known to lose or change some.
 """
 
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 _SHOWN = 3
@@ -41,8 +44,27 @@ def triples(path: Path) -> set[str]:
         return {line.rstrip(" .\n") for line in file if not line.isspace()}
 
 
-def main(ours: Path, other: Path) -> int:
-    """Print the number of triples, or how the files differ."""
+@dataclass(frozen=True)
+class Share:
+    """How many distinct triples of ours there are, how many of another, and how many of both."""
+
+    ours: int
+    other: int
+    both: int
+
+
+def share(ours: Path, other: Path) -> Share:
+    """Give what two N-Triples files share."""
+    left, right = triples(ours), triples(other)
+    return Share(len(left), len(right), len(left & right))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the number of triples, or how the files differ; with ``--share`` what they share."""
+    ours, other = (Path(a) for a in arguments[-2:])
+    if arguments[0] == "--share":
+        sys.stdout.write(json.dumps(asdict(share(ours, other))) + "\n")
+        return 0
     try:
         count = check("triples", triples(ours), triples(other), "the usual stack")
     except Unequal as e:
@@ -53,4 +75,4 @@ def main(ours: Path, other: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(sys.argv[1:]))

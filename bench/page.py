@@ -27,6 +27,22 @@ def performance_page(figures: dict[str, Any]) -> str:
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
+def placed(page: str, name: str, section: str) -> str:
+    """Put a section between its marks on a page; at the end of a page that has none of it."""
+    start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+    before, found, rest = page.partition(start)
+    after = rest.partition(end)[2] if found else ""
+    if not found and before:
+        before = before.rstrip("\n") + "\n\n"
+    return f"{before}{start}{section}{end}{after}"
+
+
+def section_of(page: str, name: str) -> str:
+    """Give a section of a page, without its marks; nothing where there is none."""
+    rest = page.partition(f"<!-- {name} -->\n")[2]
+    return rest.partition(f"<!-- end of {name} -->\n")[0]
+
+
 def _intro(figures: dict[str, Any]) -> str:
     planted = figures["violations"]
     return f"""
@@ -73,12 +89,12 @@ def _total(side: dict[str, Runs]) -> Runs:
     """Add the stages of each run; a stage that was run less often counts by its median."""
     count = min(len(runs) for runs in side.values())
     if any(len(runs) != count for runs in side.values()):
-        side = {stage: [_middle(runs)] for stage, runs in side.items()}
+        side = {stage: [_merged(runs)] for stage, runs in side.items()}
         count = 1
     return [_sum([runs[i] for runs in side.values()]) for i in range(count)]
 
 
-def _middle(runs: Runs) -> dict[str, Any]:
+def _merged(runs: Runs) -> dict[str, Any]:
     middle: dict[str, Any] = {k: median(u[k] for u in runs) for k in ("wall", "cpu", "peak")}
     return {**middle, "stopped": any(use["stopped"] for use in runs)}
 
@@ -94,18 +110,19 @@ def _sum(uses: Runs) -> dict[str, Any]:
 
 def _row(name: str, ours: Runs, usual: Runs) -> str:
     more = "> " if any(use["stopped"] for use in usual) else ""
-    cells = [name, _span(ours, "wall"), _span(ours, "cpu"), f"{_mid(ours, 'peak'):,.0f}"]
-    cells += [more + _span(usual, "wall"), more + _span(usual, "cpu")]
-    cells += [f"{_mid(usual, 'peak'):,.0f}"]
-    cells += [f"{more}{_mid(usual, key) / _mid(ours, key):.1f}" for key in ("wall", "cpu")]
+    cells = [name, span(ours, "wall"), span(ours, "cpu"), f"{middle(ours, 'peak'):,.0f}"]
+    cells += [more + span(usual, "wall"), more + span(usual, "cpu")]
+    cells += [f"{middle(usual, 'peak'):,.0f}"]
+    cells += [f"{more}{middle(usual, key) / middle(ours, key):.1f}" for key in ("wall", "cpu")]
     return f"| {' | '.join(cells)} |"
 
 
-def _mid(runs: Runs, key: str) -> float:
+def middle(runs: Runs, key: str) -> float:
+    """Give the median of a figure."""
     return float(median(use[key] for use in runs))
 
 
-def _span(runs: Runs, key: str) -> str:
+def span(runs: Runs, key: str) -> str:
     """Give the median, and the range in brackets where there is more than one run."""
     values = sorted(use[key] for use in runs)
     spread = f" ({_seconds(values[0])}-{_seconds(values[-1])})" if len(values) > 1 else ""
@@ -134,7 +151,7 @@ def _reading(figures: dict[str, Any]) -> str:
 Ratios are the usual stack over ours, of medians. Figures are medians of {own} runs
 (smallest-largest){said}.
 The total is the median of whole runs, or the sum of medians where their numbers differ. One process
-at a time.{_busy(figures["machine"])}
+at a time.{busy(figures["machine"])}
 
 | stage | ours | usual stack |
 |---|---|---|
@@ -157,7 +174,7 @@ How to read it:
   keeps them, so the triples would differ.{note}"""
 
 
-def _busy(machine: dict[str, Any]) -> str:
+def busy(machine: dict[str, Any]) -> str:
     """Warn where other work ran at the start or the end: more than half a core of it."""
     load = max(machine[key] for key in ("load before", "load after") if key in machine)
     if load <= _QUIET:

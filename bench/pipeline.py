@@ -21,7 +21,7 @@ from typing import Any
 from bench import equal, ours, usual
 from bench.cases import Planted, write_cases, write_planted
 from bench.measure import StageFailed, Usage, run
-from bench.page import performance_page
+from bench.page import performance_page, placed, section_of
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = ROOT / "bench" / "assets"
@@ -197,7 +197,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     out.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8", newline="\n")
     if not given.smoke:
         PAGE.parent.mkdir(parents=True, exist_ok=True)
-        PAGE.write_text(performance_page(raw), encoding="utf-8", newline="\n")
+        old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        page, lift = performance_page(raw), section_of(old, "lift")
+        page = placed(page, "lift", lift) if lift else page
+        PAGE.write_text(page, encoding="utf-8", newline="\n")
     say(f"Equal: {figures.triples} triples, {figures.violations} results, {figures.answers} rows.")
     return 0
 

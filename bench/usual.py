@@ -5,14 +5,11 @@ It has an environment of its own, made on first use: its pins exclude the versio
 
 import json
 import os
-import subprocess
-import sys
-import venv
 from pathlib import Path
 
+from bench import environments
 from bench.measure import Usage
 
-REQUIREMENTS = ("morph-kgc==2.10.0", "pyshacl")
 PACKAGES = ("morph-kgc", "pyshacl", "rdflib", "pandas")
 STAGES = ("lift", "load", "query", "validate")
 
@@ -26,31 +23,16 @@ logging_level = ERROR
 [cases]
 mappings = {mapping}
 """
-_PEERS = Path(__file__).resolve().parent / "peers"
 
 
 def environment(folder: Path) -> Path:
     """Give the Python of the peer environment; make it in ``folder`` if it is not there."""
-    python = folder / "bin" / "python"
-    stamp = folder / ".installed"
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != " ".join(REQUIREMENTS):
-        sys.stderr.write(f"Making the environment of the usual stack in {folder.name} ...\n")
-        venv.create(folder, with_pip=True, clear=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, *REQUIREMENTS], check=True)
-        stamp.write_text(" ".join(REQUIREMENTS), encoding="utf-8")
-    return python
+    return environments.environment(folder, environments.PEERS / "requirements-usual.txt")
 
 
 def versions(python: Path) -> dict[str, str]:
     """Give the versions of the packages that do the work."""
-    code = "import json, sys; from importlib.metadata import version as v;"
-    code += "print(json.dumps({p: v(p) for p in sys.argv[1:]}))"
-    done = subprocess.run(
-        [str(python), "-c", code, *PACKAGES], check=True, capture_output=True, text=True
-    )
-    found: dict[str, str] = json.loads(done.stdout)
-    return found
+    return environments.versions(python, PACKAGES)
 
 
 def lift_command(python: Path, folder: Path, assets: Path) -> list[str]:
@@ -67,7 +49,7 @@ def lift_command(python: Path, folder: Path, assets: Path) -> list[str]:
 
 def rest_command(python: Path, folder: Path, assets: Path) -> list[str]:
     """Give the command of all other stages, which read ``folder/data.nt`` once."""
-    script = str(_PEERS / "usual_stack.py")
+    script = str(environments.PEERS / "usual_stack.py")
     data, out = str(folder / "data.nt"), str(folder)
     return [str(python), script, data, str(assets / "shapes.ttl"), str(assets / "check.rq"), out]
 

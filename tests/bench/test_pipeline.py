@@ -183,10 +183,10 @@ def test_unequal_sides_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixt
     one, two = tmp_path / "one.nq", tmp_path / "two.nt"
     one.write_text('<s> <p> "a" .\n<s> <p> "b" .\n', encoding="utf-8")
     two.write_text('<s> <p> "b"  .\n<s> <p> "a".\n\n', encoding="utf-8")
-    assert equal.main(one, two) == 0
+    assert equal.main([str(one), str(two)]) == 0
     assert capsys.readouterr().out == "2\n"
     two.write_text('<s> <p> "c" .\n<s> <p> "a" .\n', encoding="utf-8")
-    assert equal.main(one, two) == 1
+    assert equal.main([str(one), str(two)]) == 1
     assert 'only ours (1): <s> <p> "b"' in capsys.readouterr().out
 
 

@@ -1,7 +1,7 @@
 """A lift of one small file with a mapping of the test's own, and of our mappings' exports."""
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,13 @@ from typing import Any
 import pytest
 
 from dpc_kg.lift import LiftRequest, open_lift, report_bytes
+from dpc_kg.lift.engine import connect
+from dpc_kg.lift.functions import FUNCTIONS, Args, quote
+from dpc_kg.lift.plan import Source, View
+from dpc_kg.lift.privacy import CodeRow, load_codes
+from dpc_kg.lift.rows import Loaded, base_table, column
+from dpc_kg.lift.sources.natural import has_natural, natural_column
+from dpc_kg.lift.tables import load_table
 
 ORG = "example-org"
 HEAD = (
@@ -36,6 +43,11 @@ class Outcome:
     def pairs(self) -> set[tuple[str, str, str]]:
         """Give (subject, predicate, object) without brackets, quotes and the example name space."""
         return {_plain(line) for line in self.lines}
+
+    @property
+    def texts(self) -> set[tuple[str, str, str]]:
+        """Give the same without the datatypes of literals."""
+        return {(s, p, o.partition('"^^<')[0]) for s, p, o in self.pairs}
 
 
 def _plain(line: str) -> tuple[str, str, str]:
@@ -138,5 +150,82 @@ def lift_of(
         key = coalition_key if coalition else None
         request = LiftRequest(mapping, dict(sources), ORG, "test", partner_key, key)
         return outcome(request, new_folder() / "data.nq")
+
+    return run
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a table source became: its rows as (row, cells of the columns), and what was told."""
+
+    rows: list[tuple[Any, ...]]
+    kinds: list[tuple[Any, ...]]
+    digests: list[str]
+    loaded: Loaded
+
+    @property
+    def rejects(self) -> list[tuple[int | None, str | None, str]]:
+        return [(r.row, r.column, r.rule) for r in self.loaded.rejects]
+
+
+@pytest.fixture
+def read_table(new_folder: Callable[[], Path]) -> Callable[..., Read]:
+    """Read a file as the source of some columns; nothing may stay in the private folder."""
+
+    def run(path: Path, columns: str = "id a b", *, empty: bool = False, **source: Any) -> Read:
+        work, names = new_folder(), columns.split()
+        wanted = Source("t", path.name, "CSV", **source)
+        views = [View("v", "t", tuple((n, n) for n in names))]
+        with connect(work, [path.parent], None, None) as con:
+            try:
+                loaded = load_table(con, wanted, views, path.resolve(), allow_empty=empty)
+            finally:
+                assert [p for p in work.rglob("*") if p.is_file()] == []
+            cells = ", ".join(column(n) for n in names)
+            table = f'"{base_table(wanted)}" ORDER BY _row'
+            rows = con.execute(f"SELECT _row, {cells} FROM {table}").fetchall()
+            typed = ", ".join(natural_column(n) for n in names)
+            kinds = (
+                con.execute(f"SELECT {typed} FROM {table}").fetchall()
+                if has_natural(con, wanted)
+                else []
+            )
+            keyed = con.execute(f"SELECT _key, _digest FROM {table}").fetchall()
+            assert all((digest is not None) == ("key" in source) for _, digest in keyed)
+            return Read(rows, kinds, [digest for _, digest in keyed], loaded)
+
+    return run
+
+
+Worked = tuple[str | None, str | None, bool]
+
+
+@pytest.fixture
+def worked(tmp_path: Path) -> Callable[..., list[Worked]]:
+    """Work a function out over rows of cells, without a mapping: (value, fault rule, is unknown).
+
+    ``cells`` names the parameters a row's cells go to; other inputs are constants.
+    """
+
+    def run(
+        function: str,
+        rows: list[tuple[str | None, ...]],
+        *,
+        codes: Iterable[tuple[str, str, str | None]] = (),
+        cells: tuple[str, ...] = ("value",),
+        **constants: str,
+    ) -> list[Worked]:
+        sql = {name: f'v."{name}"' for name in cells} | {n: quote(t) for n, t in constants.items()}
+        made = FUNCTIONS[function].build(Args(sql, constants, ORG, False))
+        listed = [CodeRow(*row, "example") for row in codes]
+        with connect(tmp_path, [tmp_path], b"k" * 32, None) as con:
+            load_codes(con, listed, {constants.get("list", "")})
+            columns = ", ".join(f'"{name}" VARCHAR' for name in cells)
+            con.execute(f"CREATE TABLE v ({columns})")
+            con.executemany(f"INSERT INTO v VALUES ({', '.join('?' for _ in cells)})", rows)
+            found = con.execute(
+                f"SELECT {made.value}, {made.rule or 'NULL'}, {made.unknown or 'FALSE'} FROM v"
+            ).fetchall()
+        return [(value, rule, bool(unknown)) for value, rule, unknown in found]
 
     return run

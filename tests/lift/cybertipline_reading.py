@@ -16,6 +16,8 @@ BASE = "https://w3id.org/dpc/"
 CODES, CDM, EXT = BASE + "codes/", BASE + "cdm#", BASE + "ext/"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+ROLES = {"personOrUserReported": "reported", "intendedRecipient": "recipient", "victim": "child"}
+SCHEMES = {"response-code": "ncmec-response-code", "internet-incident": "internet-incident-type"}
 Triple = tuple[str, str, str]
 
 
@@ -100,22 +102,106 @@ class Reading:
         subject = self.iri("classification", number, "incident-type")
         self.classification(me, subject, "incident-type", "concern", kind)
         self.flags(me, number, summary.find("reportAnnotations"), "report-annotation")
+        self.answers(me, record)
         for index, victim in enumerate(record.findall("report/victim")):
             self.add(
                 self.iri("victim-survivor-role", number, str(index)),
                 type=_class("VictimSurvivorRole"),
                 isVictimIn=me,
                 ageBand=_band(_text(victim, "victimPerson/age")),
+                ageDisputed=_said(_text(victim, "victimPerson/ageAssertionDiscrepancy")),
                 refArea=_country(victim),
             )
-        if account is not None:
+        for tag, role in ROLES.items():
+            for index, block in enumerate(record.findall(f"report/{tag}")):
+                self.account(number, block, role, str(index))
+
+    def answers(self, me: str, record: etree._Element) -> None:
+        """What the interface and the authorities said, and where it happened."""
+        codes = [
+            _text(record, f"{n}/responseCode") for n in ("reportDoneResponse", "reportResponse")
+        ]
+        batch = record.find("report/batchedReport")
+        agency = record.find("report/lawEnforcement")
+        pages = record.findall("report/internetDetails/webPageIncident")
+        self.add(
+            me,
+            responseCode=self.maybe("response-code", next((c for c in codes if c), None)),
+            isBatched=_yes(batch is not None),
+            batchReason=None if batch is None else self.maybe("batch-reason", batch.get("reason")),
+            knownToLawEnforcement=_boolean(_text(record, "report/lawEnforcement/reportedToLe")),
+            isThirdPartyHosted=_mixed([p.get("thirdPartyHostedContent") for p in pages]),
+        )
+        for details in record.findall("report/internetDetails/*"):
+            self.add(me, internetIncidentType=self.maybe("internet-incident", str(details.tag)))
+        if agency is None:
+            return
+        country = agency.get("fleaCountry")
+        area = f"<{EXT}iso3166-1-alpha-2/{country}>" if country else None
+        self.add(me, lawEnforcementArea=area)
+        for where in ("Domestic", "International"):
+            if _text(agency, f"servedLegalProcess{where}") == "true":
+                self.add(me, legalProcessServed=_code(f"legal-process-origin/{where.lower()}"))
+
+    def account(self, number: str, block: etree._Element, role: str, index: str) -> None:
+        keys = (number, index) if role == "reported" else (number, role, index)
+        me, report = self.iri("online-account", *keys), self.iri("platform-report", number)
+        place = block.find("estimatedLocation")
+        located = None if place is None else place.get("timestamp")
+        verified = None if place is None else place.get("verified")
+        service = _text(block, "espService")
+        flags = {
+            "isCompromised": _said(_text(block, "compromisedAccount")),
+            "isEmailListComplete": _said(_text(block, "allEmailsReported")),
+            "isLocationVerified": _said(verified),
+        }
+        prior, linked = block.findall("priorCTReports"), block.findall("associatedAccount")
+        events = block.findall("ipCaptureEvent")
+        shown = bool(service or located or any(flags.values()))
+        if role == "child" and not (shown or prior or linked or events):
+            return
+        self.add(
+            me,
+            type=_class("OnlineAccount"),
+            isReportedIn=report,
+            accountRole=_code(f"account-role/{role}"),
+            onPlatform=self.platform(service),
+            priorReportCount=f'"{len(prior)}"^^<{XSD}integer>' if prior else None,
+            possibleProxy=_mixed([_text(e, "possibleProxy") for e in events]),
+        )
+        if role != "child" or shown:
+            moment = datetime.fromisoformat(located) if located else None
+            self.add(me, refArea=_country(block), **flags)
+            if moment is not None:
+                month = _code("precision/month")
+                self.add(me, locatedAt=_month(moment), locatedAtPrecision=month)
+        if role != "child":
+            person = f"{block.tag!s}Person"
             self.add(
-                self.iri("online-account", number, "0"),
-                type=_class("OnlineAccount"),
-                isReportedIn=me,
-                onPlatform=self.platform(_text(account, "espService")),
-                refArea=country,
+                me,
+                ageBand=_band(_text(block, f"{person}/age")),
+                ageDisputed=_said(_text(block, f"{person}/ageAssertionDiscrepancy")),
+                isThirdPartyUser=_said(_text(block, "thirdPartyUserReported")),
             )
+        for event in events:
+            self.add(me, accountEvent=self.maybe("account-event", _text(event, "eventName")))
+        for place_in_list, other in enumerate(linked):
+            key = f"{index}.{place_in_list}"
+            name = self.iri("online-account", number, f"associated-{role}", key)
+            self.add(me, isAssociatedWith=name)
+            self.add(
+                name,
+                type=_class("OnlineAccount"),
+                isReportedIn=report,
+                accountRole=_code("account-role/associated"),
+                onPlatform=_code("platform/other"),
+                accountKind=self.maybe("account-kind", other.get("accountType")),
+                isThirdPartyUser=_said(other.get("thirdPartyUser")),
+            )
+
+    def maybe(self, listed: str, value: str | None) -> str | None:
+        """Give the code of a value of a list that has a scheme of its own; nothing for none."""
+        return self.code(listed, SCHEMES.get(listed, listed), value) if value else None
 
     def platform(self, value: str | None) -> str:
         return self.code("platform", "platform", value, "platform/other")
@@ -153,6 +239,9 @@ class Reading:
             isContentOf=self.iri("platform-report", _text(details, "reportId") or ""),
             relevance=_code(f"file-relevance/{relevance}"),
             seenByProvider=_boolean(_text(details, "fileViewedByEsp")),
+            exifSeenByProvider=_boolean(_text(details, "exifViewedByEsp")),
+            accountEvent=self.maybe("account-event", _text(details, "ipCaptureEvent/eventName")),
+            possibleProxy=_said(_text(details, "ipCaptureEvent/possibleProxy")),
             publiclyAvailable=_boolean(_text(details, "publiclyAvailable")),
             industryClassification=kind and _code(f"file-classification/{kind.lower()}"),
         )
@@ -204,6 +293,16 @@ def _yes(value: bool) -> str:
 
 def _boolean(text: str | None) -> str:
     return _code("tristate/unknown") if text is None else _yes(text in ("true", "1"))
+
+
+def _said(text: str | None) -> str | None:
+    return _boolean(text.strip()) if text and text.strip() else None
+
+
+def _mixed(texts: list[str | None]) -> str | None:
+    """Give what all say alike, mixed where they differ, nothing where none says anything."""
+    said = {v for t in texts if (v := _said(t)) is not None}
+    return _code("tristate/mixed") if len(said) > 1 else next(iter(said), None)
 
 
 def _country(element: etree._Element) -> str | None:

@@ -170,12 +170,16 @@ def test_unknown_lists_exactly_the_codes_without_a_place(clean: Path, repository
         "report/incidentSummary/platform": "platform",
         "report/personOrUserReported/espService": "platform",
         "report/incidentSummary/incidentType": "incident-type",
+        **{
+            f"report/{block}/associatedAccount/@accountType": "account-kind"
+            for block in ("personOrUserReported", "intendedRecipient", "victim")
+        },
     }
     found = {
         (row, path)
         for row, record in enumerate(records(clean, FILES[0]), start=1)
-        for path, listed in columns.items()
-        if path in record and (listed, record[path]) not in placed
+        for path, text in record.items()
+        if (listed := columns.get(re.sub(r"\[\d+\]", "", path))) and (listed, text) not in placed
     }
     unknown = json.loads((clean / "planted.json").read_text(encoding="utf-8"))["unknown"]
     assert found

@@ -51,7 +51,9 @@ def test_same_seed_same_bytes(tmp_path: Path) -> None:
     made(first, 5, records=40)
     made(second, 5, records=40)
     made(other, 5, seed=8, records=40)
-    for name in ("cases.csv", "planted.json"):
+    names = [f"{table}.csv" for table in ("cases", "incidents", "transitions")]
+    names += [f"json/{name.removesuffix('csv')}json" for name in names]
+    for name in (*names, "planted.json", "json/planted.json"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
         assert (first / name).read_bytes() != (other / name).read_bytes()
 

@@ -7,12 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from dpc_kg.lift.paths import JsonWalker, UnknownPath, XmlWalker, json_steps
+from dpc_kg.lift.paths import UnknownPath, json_steps
+from dpc_kg.lift.walkers import JsonWalker, Walker, XmlWalker
 
 DOCUMENT: dict[str, Any] = {
     "id": "17",
     "a": {"b": [{"k": "v", "t": "x"}, {"k": "w"}], "Online harm": ["one", "two"]},
     "none": None,
+    "it's": {"a\\b": "q"},
     "yes": True,
     "empty": [],
 }
@@ -36,6 +38,8 @@ XML = etree.fromstring(
         ("$.a.b.k", []),
         ("$.no.such", []),
         ("$.empty[*]", []),
+        (r"$['it\'s']['a\\b']", [(r"['it\'s']['a\\b']", "q")]),
+        (r"""$["it's"].*""", [(r"['it\'s']['a\\b']", "q")]),
     ],
 )
 def test_json_paths(path: str, found: list[tuple[str, str | None]]) -> None:
@@ -46,14 +50,18 @@ def test_json_paths(path: str, found: list[tuple[str, str | None]]) -> None:
     assert [f for f in made if f[0].count("Online") == path.count("Online")] == found
 
 
+def _texts(walker: Walker, found: Any, reference: str) -> list[str | None]:
+    return [text for text, _ in walker.values(found, reference)]
+
+
 def test_the_key_of_a_member_is_known() -> None:
     found = list(JsonWalker().iterate(DOCUMENT, "$.a.*[*]", ""))
     assert [(at, key) for at, key, _ in found][2:] == [
         ("a['Online harm'][0]", "Online harm"),
         ("a['Online harm'][1]", "Online harm"),
     ]
-    assert JsonWalker().texts(found[2], "~") == ["Online harm"]
-    assert JsonWalker().texts(found[2], "$") == ["one"]
+    assert _texts(JsonWalker(), found[2], "~") == ["Online harm"]
+    assert _texts(JsonWalker(), found[2], "$") == ["one"]
 
 
 @pytest.mark.parametrize(
@@ -68,12 +76,12 @@ def test_the_key_of_a_member_is_known() -> None:
     ],
 )
 def test_json_texts(reference: str, texts: list[str | None]) -> None:
-    assert JsonWalker().texts(("", "", DOCUMENT), reference) == texts
+    assert _texts(JsonWalker(), ("", "", DOCUMENT), reference) == texts
 
 
 @pytest.mark.parametrize(
     "path",
-    ["$..a", "$.a[1:2]", "$.a[?(@.b > 3)]", "$.a[", "$.a[-1]", "$a b]", "$.a[?(1)]", "$.'a'"],
+    ["$.a[1:2]", "$.a[?(@.b > 3)]", "$.a[", "$.a[-1]", "$a b]", "$.a[?(1)]", "$.'a'"],
 )
 def test_json_paths_outside_the_subset(path: str) -> None:
     with pytest.raises(UnknownPath):
@@ -123,7 +131,7 @@ def test_xml_places_have_an_index_where_names_repeat(path: str, places: list[str
     ],
 )
 def test_xml_texts(reference: str, texts: list[str | None]) -> None:
-    assert XmlWalker().texts(("", "i", XML), reference) == texts
+    assert _texts(XmlWalker(), ("", "i", XML), reference) == texts
 
 
 def test_leaves_are_general_paths_with_whether_they_hold_text() -> None:

@@ -18,9 +18,10 @@ from dpc_kg.cli.packaging import PackageOptions, make_package
 from dpc_kg.exchange.signing import SigningKey
 from dpc_kg.lift import LiftRequest, open_lift, report_bytes
 from dpc_kg.lift.generate import GenerateRequest, generate
-from dpc_kg.lift.paths import XmlWalker, member
+from dpc_kg.lift.paths import member
 from dpc_kg.lift.privacy import Decisions, FieldDecision, read_fields
 from dpc_kg.lift.ruby import parse_ruby
+from dpc_kg.lift.walkers import XmlWalker
 from dpc_kg.validate.check import check, check_report
 from dpc_kg.validate.report import to_json, to_text
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from dpc_kg.base.faults import source_rule
+
 
 @dataclass(frozen=True)
 class Where:
@@ -23,7 +25,16 @@ class Where:
             f"line {self.line}" if self.line is not None else None,
             self.term,
         ]
-        return ", ".join(part for part in parts if part)
+        return shown(", ".join(part for part in parts if part))
+
+
+def shown(text: str) -> str:
+    r"""Give a name that others chose with what could act on a terminal or a log written out.
+
+    >>> shown("a\x1b[31m\n.csv")
+    'a\\x1b[31m\\n.csv'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 class DpcError(Exception):
@@ -98,14 +109,17 @@ class SourceError(DpcError):
         *,
         rule: str,
         file: str | None = None,
+        sheet: str | None = None,
         row: int | None = None,
         column: str | None = None,
         line: int | None = None,
         columns: tuple[str, ...] = (),
         advice: str | None = None,
     ) -> None:
-        super().__init__(message, file=file, row=row, column=column, line=line, advice=advice)
-        self.rule = rule
+        super().__init__(
+            message, file=file, sheet=sheet, row=row, column=column, line=line, advice=advice
+        )
+        self.rule = source_rule(rule)
         self.columns = columns
 
 

@@ -82,6 +82,16 @@ def limit_memory(size: int) -> bool:
     return True
 
 
+def limit_time(seconds: int) -> bool:
+    """Cap this process's processor time; give False where that cannot be done."""
+    try:
+        import resource
+    except ImportError:
+        return False
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    return True
+
+
 def kill_process(pid: int) -> None:
     """End a process at once; one that has ended already is fine."""
     import signal

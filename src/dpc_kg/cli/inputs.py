@@ -1,22 +1,15 @@
-"""What the partner verbs take: files assigned to the sources of a mapping, keys, requests."""
+"""What the partner verbs take: sources, keys, and the request made of them."""
 
-import codecs
-import csv
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dpc_kg.base.errors import DpcError, MappingError, NotSupported
+from dpc_kg.base.errors import DpcError
 from dpc_kg.base.identifiers import read_key
 
 if TYPE_CHECKING:
     from dpc_kg.lift import LiftRequest
-    from dpc_kg.lift.plan import Plan, Source
-
-_WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods"}
-_ENDINGS = {"CSV": {".csv", ".tsv", ".txt"}, "JSONPath": {".json"}, "XPath": {".xml"}}
-_HEAD = 65536
 
 
 def named_sources(given: Iterable[str]) -> dict[str, Path]:
@@ -62,55 +55,6 @@ def read_package(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
-    """Assign files or one export folder to the sources of a plan.
-
-    Raises:
-        MappingError: a source has no file, or a file no source.
-    """
-    sources = {s.name: s for s in plan.sources}
-    if len(files) == 1 and files[0].is_dir():
-        found = {name: _in_folder(s, files[0], len(sources)) for name, s in sources.items()}
-    elif len(sources) == 1 and len(files) == 1:
-        found = {next(iter(sources)): files[0]}
-    else:
-        found = _by_name(list(sources), files)
-    missing = sorted(name for name, path in found.items() if path is None)
-    if missing or len(found) < len(sources):
-        name = (missing or sorted(set(sources) - set(found)))[0]
-        names = " ".join(f"--source {name}=PATH" for name in sources)
-        raise MappingError(
-            f"No file was found for the source {name}.",
-            advice=f"Say which is which: {names}.",
-        )
-    return {name: path for name, path in found.items() if path is not None}
-
-
-def _in_folder(source: "Source", folder: Path, count: int) -> Path | None:
-    endings = _ENDINGS[source.formulation]
-    here = sorted(p for p in folder.iterdir() if p.suffix.lower() in endings)
-    here = [p for p in here if p.name != "planted.json"]
-    named = [p for p in here if p.stem.lower().rstrip("s") == source.name.rstrip("s")]
-    if named:
-        return named[0]
-    if count == 1:
-        return here[0] if len(here) == 1 else folder if _holds(folder, endings) else None
-    return None
-
-
-def _holds(folder: Path, endings: set[str]) -> bool:
-    return any(p.suffix.lower() in endings for p in folder.rglob("*") if p.name != "planted.json")
-
-
-def _by_name(names: list[str], files: list[Path]) -> dict[str, Path | None]:
-    found: dict[str, Path | None] = {}
-    for file in files:
-        near = [n for n in names if n.rstrip("s") in file.stem.lower() and n not in found]
-        if near:
-            found[near[0]] = file
-    return found
-
-
 def checked_request(
     files: list[Path],
     source: Iterable[str],
@@ -126,15 +70,22 @@ def checked_request(
     Raises:
         DpcError: no file is named, or one is not there.
         MappingError: no mapping fits, or a source has no file.
+        SourceError: no mapping fits, and a file is none that can be read.
     """
+    from dpc_kg.cli.recognise import mapping_of, recognised
+
     named = named_sources(source)
     if not files and not named:
         raise DpcError("No file is named.", advice="Give the export, as in: dpc-kg validate FILE")
     for file in [*files, *named.values()]:
         if not file.exists():
             raise DpcError("There is no such file or folder.", file=str(file))
-    name = mapping or (guess_mapping(files) if files else _mapping_of(set(named)))
-    sources = {**(assigned(_plan(name), files) if files else {}), **named}
+    found: dict[str, Path] = {}
+    if files:
+        name, found = recognised(files, mapping, definitions)
+    else:
+        name = mapping or mapping_of(set(named))
+    sources = {**found, **named}
     return lift_request(
         name,
         sources,
@@ -145,89 +96,6 @@ def checked_request(
         definitions=definitions,
         passing_key=True,
     )
-
-
-def _plan(mapping: str) -> "Plan":
-    from dpc_kg.base.assets import mapping_dir
-    from dpc_kg.lift.rml import compile_rml
-
-    if mapping.endswith(".ttl"):
-        return compile_rml(Path(mapping))
-    return compile_rml(mapping_dir(mapping) / "mapping.rml.ttl")
-
-
-def _mapping_of(names: set[str]) -> str:
-    """Give the one mapping whose sources have these names."""
-    from dpc_kg.base.assets import mapping_names
-
-    fitting = [m for m in mapping_names() if names <= {s.name for s in _plan(m).sources}]
-    if len(fitting) == 1:
-        return fitting[0]
-    raise _unclear(None, fitting or mapping_names())
-
-
-def _unclear(file: str | None, known: list[str]) -> MappingError:
-    return MappingError(
-        "It is not clear which system this export comes from.",
-        file=file,
-        advice=f"Say it with --mapping; known: {', '.join(known)}.",
-    )
-
-
-def guess_mapping(files: list[Path]) -> str:
-    """Give the mapping that fits these files, by their endings and headers.
-
-    Raises:
-        MappingError: none fits, or several do.
-    """
-    if any(file.suffix.lower() in _WORKBOOKS for file in files):
-        raise NotSupported(
-            "Workbooks are not read yet.", file=files[0].name, advice="Save the sheet as CSV UTF-8."
-        )
-    from dpc_kg.base.assets import mapping_names
-
-    fitting = []
-    for name in mapping_names():
-        plan = _plan(name)
-        try:
-            sources = assigned(plan, files)
-        except MappingError:
-            continue
-        if all(_fits(plan, s, sources[s.name]) for s in plan.sources):
-            fitting.append(name)
-    if len(fitting) == 1:
-        return fitting[0]
-    raise _unclear(files[0].name, fitting or mapping_names())
-
-
-def _fits(plan: "Plan", source: "Source", path: Path) -> bool:
-    """Tell whether a file may be this source; one that cannot be read may be anything."""
-    if path.is_dir():
-        return _holds(path, _ENDINGS[source.formulation])
-    if path.suffix.lower() not in _ENDINGS[source.formulation]:
-        return False
-    head = _head(path)
-    if not head.strip():
-        return True
-    if source.formulation != "CSV":
-        word = (source.key or source.iterator or "").strip("$./").split("/")[-1].split(".")[-1]
-        return word in head
-    line = head.splitlines()[0]
-    header = max((next(csv.reader([line], delimiter=d)) for d in ",;\t"), key=len)
-    wanted = {
-        r for v in plan.views if v.source == source.name for _, r in v.fields if r[:1] not in "$~#"
-    }
-    return len(wanted & {h.strip() for h in header}) > len(wanted) / 2
-
-
-def _head(path: Path) -> str:
-    """Give the beginning of a file, or nothing where it is not UTF-8: ``lift`` says what it is."""
-    with path.open("rb") as file:
-        raw = file.read(_HEAD)
-    try:
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(raw)
-    except UnicodeDecodeError:
-        return ""
 
 
 def lift_request(

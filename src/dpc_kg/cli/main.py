@@ -14,6 +14,7 @@ from dpc_kg.cli import (
     converting,
     extending,
     hub,
+    mapping,
     partner,
     reasoning,
     serving,
@@ -39,7 +40,18 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     result_callback=_leave,
 )
-for _verbs in (partner, checking, extending, hub, serving, reasoning, converting, tools, aligning):
+for _verbs in (
+    partner,
+    checking,
+    mapping,
+    extending,
+    hub,
+    serving,
+    reasoning,
+    converting,
+    tools,
+    aligning,
+):
     _verbs.register(app)
 
 

@@ -22,7 +22,7 @@ from dpc_kg.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dpc_kg.lift import LiftRequest
+    from dpc_kg.lift import Lifted, LiftRequest
 
 _SHOWN_REJECTS = 20
 _LIFT_FORMATS = ("nquads", "trig")
@@ -43,7 +43,9 @@ def _keys() -> None:
 
 
 def lift(
-    output: Output,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write.")
+    ] = None,
     mapping: Mapping = None,
     source: Sources = None,
     org: Org = None,
@@ -52,21 +54,41 @@ def lift(
     coalition_key_file: CoalitionKey = None,
     extracted_at: Extracted = None,
     base: Annotated[str | None, typer.Option("--base", help="Base IRI of relative IRIs.")] = None,
-    format_: Annotated[str, typer.Option("--format", help="nquads or trig.")] = "nquads",
+    format_: Annotated[
+        str | None, typer.Option("--format", help="nquads or trig; with --explain text or json.")
+    ] = None,
     definitions: Definitions = None,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="IRI", help="Say which cells a node was made of."),
+    ] = None,
+    values: Annotated[
+        bool, typer.Option("--values", help="With --explain: show what stands in the cells.")
+    ] = False,
 ) -> int:
     """Lift an export into RDF.
 
     Beside the output it writes lift-report.json: what was read, dropped and not understood.
+
+    With --explain nothing is lifted into a file: each statement about that node is shown with the
+    file, sheet, row and column of the cells it was made of, the deciding one first.
     """
     from dpc_kg.base.errors import DpcError
+    from dpc_kg.cli.explaining import FORMATS
+    from dpc_kg.cli.explaining import explain as explained
     from dpc_kg.cli.inputs import check_output, lift_request, named_sources
     from dpc_kg.exchange.manifest import utc_instant
 
     if mapping is None:
         raise DpcError("No mapping is named.", advice="Give --mapping NAME or --mapping FILE.ttl.")
-    if format_ not in _LIFT_FORMATS:
-        raise DpcError("Unknown format.", term=format_, advice=_known(_LIFT_FORMATS))
+    known = _LIFT_FORMATS if explain is None else FORMATS
+    form = format_ or known[0]
+    if form not in known:
+        raise DpcError("Unknown format.", term=form, advice=_known(known))
+    if output is None and explain is None:
+        raise DpcError("No file to write is named.", advice="Give -o FILE.")
+    if values and explain is None:
+        raise DpcError("Values are shown of one node.", advice="Give --explain IRI with --values.")
     check_output(output)
     if extracted_at is not None:
         utc_instant(extracted_at)
@@ -80,18 +102,25 @@ def lift(
         base=base,
         definitions=definitions,
     )
-    _lift(request, output, format_)
-    return 0
+    if explain is not None:
+        return explained(request, explain, form, output, values=values)
+    return 0 if output is None else _lift(request, output, form)
 
 
 def _known(names: "Sequence[str]") -> str:
     return f"Known: {', '.join(names)}."
 
 
-def _lift(request: "LiftRequest", output: Path, form: str) -> None:
+def _lift(request: "LiftRequest", output: Path, form: str) -> int:
+    """Lift; a mapping of others that meets a cell it cannot use leaves nothing behind."""
     from dpc_kg.lift import open_lift, report_bytes
 
     with open_lift(request) as lifted:
+        if request.is_outside and lifted.rejects and not lifted.plan.of_old:
+            sys.stderr.write(f"error: {len(lifted.rejects)} cells could not be used.\n")
+            _show_rejects(lifted)
+            sys.stderr.write("Nothing was written. Mend the cells, or the mapping.\n")
+            return 1
         quads = lifted.write(output)
         output.with_name("lift-report.json").write_bytes(report_bytes(lifted.report(quads)))
         if form == "trig":
@@ -100,13 +129,18 @@ def _lift(request: "LiftRequest", output: Path, form: str) -> None:
             f"{lifted.read_rows} rows read, {quads} quads written to {output.name},"
             f" {len(lifted.rejects)} cells could not be used.\n"
         )
-        for reject in lifted.rejects[:_SHOWN_REJECTS]:
-            where = f"{reject.file} row {reject.row} column {reject.column}"
-            sys.stderr.write(f"  {where}: source:{reject.rule}\n")
-        if len(lifted.rejects) > _SHOWN_REJECTS:
-            sys.stderr.write(f"  and {len(lifted.rejects) - _SHOWN_REJECTS} more\n")
+        _show_rejects(lifted)
         if lifted.rejects:
             sys.stderr.write("What is wrong, and what would be right: dpc-kg validate\n")
+    return 0
+
+
+def _show_rejects(lifted: "Lifted") -> None:
+    for reject in lifted.rejects[:_SHOWN_REJECTS]:
+        where = f"{reject.file} row {reject.row} column {reject.column}"
+        sys.stderr.write(f"  {where}: source:{reject.rule}\n")
+    if len(lifted.rejects) > _SHOWN_REJECTS:
+        sys.stderr.write(f"  and {len(lifted.rejects) - _SHOWN_REJECTS} more\n")
 
 
 def _as_trig(path: Path) -> None:
@@ -202,7 +236,7 @@ def package(
 
 
 def generate(
-    source: Annotated[str, typer.Argument(help="aselo, cybertipline or primero.")],
+    source: Annotated[str, typer.Argument(help="A mapping, as in primero; doctor lists them.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")],
     records: Annotated[int, typer.Option("--records", min=1, help="How many.")] = 100,
     seed: Annotated[int, typer.Option("--seed", help="The same seed, the same export.")] = 1,

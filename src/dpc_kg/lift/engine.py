@@ -40,6 +40,13 @@ array_to_string(list_transform(string_split(v, ''), lambda c:
     OR (unicode(c) BETWEEN 921600 AND 983037) THEN c
   ELSE regexp_replace(hex(encode(c)), '(..)', '%\1', 'g') END), '') END"""
 
+# A URI keeps unreserved ASCII only (RFC 3986).
+_URI_SAFE = r"""
+CASE WHEN regexp_full_match(v, '[A-Za-z0-9._~-]*') THEN v ELSE
+array_to_string(list_transform(string_split(v, ''), lambda c:
+  CASE WHEN regexp_full_match(c, '[A-Za-z0-9._~-]') THEN c
+  ELSE regexp_replace(hex(encode(c)), '(..)', '%\1', 'g') END), '') END"""
+
 _ESCAPE = r"""
 replace(replace(replace(replace(replace(v, '\', '\\'), '"', '\"'),
   chr(10), '\n'), chr(13), '\r'), chr(1), '\u0001')"""
@@ -51,14 +58,20 @@ def connect(
     allowed: list[Path],
     partner_key: bytes | None,
     coalition_key: bytes | None,
+    memory: str | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a connection that may read ``allowed`` and write ``work``, and nothing else."""
+    """Give a connection that may read ``allowed`` and write ``work``, and nothing else.
+
+    What is over ``memory`` is laid down in ``work``.
+    """
     con = duckdb.connect(config={"threads": 2, "autoinstall_known_extensions": "false"})
     try:
         _macros(con)
         _key(con, "partner", partner_key)
         _key(con, "coalition", coalition_key)
         con.execute(f"SET temp_directory = {quote(str(work / 'spill'))}")
+        if memory is not None:
+            con.execute(f"SET memory_limit = {quote(memory)}")
         folders = ", ".join(quote(str(p)) for p in [*allowed, work])
         con.execute(f"SET allowed_directories = [{folders}]")
         con.execute("SET enable_external_access = false")
@@ -76,6 +89,7 @@ def _macros(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"CREATE MACRO dpc_moment(v) AS ({_MOMENT})")
     con.execute(f"CREATE MACRO dpc_utc(v) AS ({_UTC})")
     con.execute(f"CREATE MACRO dpc_iri_safe(v) AS ({_IRI_SAFE})")
+    con.execute(f"CREATE MACRO dpc_uri_safe(v) AS ({_URI_SAFE})")
     con.execute(f"CREATE MACRO dpc_escape(v) AS ({_ESCAPE})")
     con.execute(
         r"CREATE MACRO dpc_day_first(v) AS "

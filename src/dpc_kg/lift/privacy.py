@@ -14,23 +14,26 @@ from pathlib import Path
 import duckdb
 
 from dpc_kg.base.errors import MappingError
+from dpc_kg.lift.fieldpaths import declared_path
+from dpc_kg.lift.functions.base import ALL, DECLARED, variable
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.rows import Loaded
-from dpc_kg.lift.trace import declared_path
 
 UNDECLARED = "(undeclared column)"
+_FILTER = re.compile(r"\[\w+=[^\]]*\]")
 _STATUSES = {"placed", "personal", "none"}
 
 
 @dataclass(frozen=True)
 class FieldDecision:
-    """What happens to one field of a source."""
+    """What happens to one field of a source; an ``optional`` column may be lacking in a table."""
 
     source: str
     path: str
     status: str
     term: str
     reason: str
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,17 +65,23 @@ class Decisions:
     def decide(self, source: str, path: str) -> FieldDecision | None:
         """Give the decision about a general path, the most particular one first.
 
-        The values of a list are decided with the list itself.
+        The values of a list are decided with the list itself, and all queries of one file alike.
         """
+        source = source.partition("~")[0]
         general = _unindexed(path)
-        for name in (path, general, general.removesuffix("[*]")):
+        every = _FILTER.sub("[*]", general)
+        for name in (path, general, general.removesuffix("[*]"), every, every.removesuffix("[*]")):
             exact = self._exact.get((source, name))
             if exact is not None:
                 return exact
         for owner, pattern, decision in self._patterns:
-            if owner == source and pattern.fullmatch(path):
+            if owner == source and (pattern.fullmatch(path) or pattern.fullmatch(every)):
                 return decision
         return None
+
+    def optional(self, source: str) -> set[str]:
+        """Give the columns that a table of this source may lack."""
+        return {d.path for d in self.decisions if d.source == source and d.optional}
 
     def count(self, loaded: Loaded) -> list[FieldCount]:
         """Give the counts of a loaded source by decided field; undeclared ones by their path."""
@@ -84,7 +93,7 @@ class Decisions:
             else:
                 totals[(decision.path, decision.status)] += cells
         return [
-            FieldCount(loaded.source.name, path, status, cells)
+            FieldCount(loaded.source.given, path, status, cells)
             for (path, status), cells in sorted(totals.items())
         ]
 
@@ -125,7 +134,8 @@ def read_fields(folder: Path) -> Decisions | None:
     if not path.is_file():
         return None
     decisions = []
-    with path.open(encoding="utf-8", newline="") as file:
+    # a spreadsheet puts a mark before the first letter of what it saves as CSV UTF-8
+    with path.open(encoding="utf-8-sig", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             if row.get("status") not in _STATUSES:
                 raise MappingError(
@@ -136,7 +146,9 @@ def read_fields(folder: Path) -> Decisions | None:
                     advice=f"Known: {', '.join(sorted(_STATUSES))}.",
                 )
             names = ("source", "path", "status", "term", "reason")
-            decisions.append(FieldDecision(*((row.get(n) or "").strip() for n in names)))
+            source, field, status, term, reason = ((row.get(n) or "").strip() for n in names)
+            is_optional = (row.get("presence") or "").strip() == "optional"
+            decisions.append(FieldDecision(source, field, status, term, reason, is_optional))
     return Decisions(decisions)
 
 
@@ -160,8 +172,8 @@ def read_codes(folder: Path) -> list[CodeRow]:
     if not path.is_file():
         return []
     rows: dict[tuple[str, str], CodeRow] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file, restval=""), start=2):
             key = (row["list"].strip(), row["value"].strip())
             if key in rows:
                 raise MappingError(
@@ -171,16 +183,28 @@ def read_codes(folder: Path) -> list[CodeRow]:
     return list(rows.values())
 
 
-def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow]) -> None:
-    """Make the table of declared values: list, value, code or NULL, scheme."""
-    con.execute(
-        "CREATE TABLE dpc_codes (list VARCHAR, value VARCHAR, code VARCHAR, scheme VARCHAR)"
-    )
-    if rows:
-        cells = [(r.list, r.value, r.code, r.scheme) for r in rows]
-        columns = [list(column) for column in zip(*cells, strict=True)]
-        body = ", ".join(["unnest(?::VARCHAR[])"] * len(columns))
-        con.execute(f"INSERT INTO dpc_codes SELECT {body}", columns)
+def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow], lists: set[str]) -> None:
+    """Make the maps of declared values that functions look up: by list, and of all together.
+
+    ``lists`` names those a mapping asks for; one without a row is an empty map.
+    """
+    by_list: dict[str, list[CodeRow]] = {name: [] for name in lists}
+    for row in rows:
+        by_list.setdefault(row.list, []).append(row)
+    for name, own in by_list.items():
+        _set_map(con, variable(name, "code"), [(r.value, r.code) for r in own])
+        _set_map(con, variable(name, "value"), [(r.value, r.value) for r in own])
+        scheme = next((r.scheme for r in own if r.scheme), None)
+        con.execute(f'SET VARIABLE "{variable(name, "scheme")}" = $1::VARCHAR', [scheme])
+    _set_map(con, ALL, [(f"{r.list}\x1f{r.value}", r.code) for r in rows])
+    _set_map(con, DECLARED, [(v, v) for v in dict.fromkeys(r.value for r in rows)])
+
+
+def _set_map(
+    con: duckdb.DuckDBPyConnection, name: str, pairs: list[tuple[str, str | None]]
+) -> None:
+    keys, values = [k for k, _ in pairs], [v for _, v in pairs]
+    con.execute(f'SET VARIABLE "{name}" = map($1::VARCHAR[], $2::VARCHAR[])', [keys, values])
 
 
 def fields_read(decisions: Decisions, plan: Plan) -> set[tuple[str, str]]:
@@ -190,18 +214,23 @@ def fields_read(decisions: Decisions, plan: Plan) -> set[tuple[str, str]]:
     counted like one without a place.
     """
     asked = [(s.name, n.removeprefix("$.")) for s in plan.sources for n in (s.key, s.version) if n]
+    asked += [(s.name, path) for s in plan.sources for path in s.reads]
     for view in plan.views:
-        asked += [(view.source, declared_path(plan, view, name)) for name, _ in view.fields]
+        named = [n for n, _ in view.fields if not n.endswith("#")]
+        asked += [(view.source, declared_path(plan, view, name)) for name in named]
         asked += [(view.source, i.cell) for i in view.iterables if i.cell]
         asked += [(view.source, path) for i in view.iterables for path in _conditions(i.path)]
     found = ((source, decisions.decide(source, path)) for source, path in asked)
-    return {(source, decision.path) for source, decision in found if decision is not None}
+    return {(d.source, d.path) for _, d in found if d is not None}
 
 
 def _conditions(iterator: str) -> list[str]:
     """Give the attributes an XPath iterator asks about, as ``fields.csv`` writes them."""
-    at, _, rest = iterator.partition("[")
-    return [f"{at}/{name}" for name in re.findall(r"@\w+", rest)]
+    found = []
+    for condition in re.finditer(r"\[([^\]]*)\]", iterator):
+        at = re.sub(r"\[[^\]]*\]", "", iterator[: condition.start()])
+        found += [f"{at}/{name}" for name in re.findall(r"@\w+", condition[1])]
+    return found
 
 
 def check_projected(decisions: Decisions, plan: Plan) -> None:
@@ -214,14 +243,20 @@ def check_projected(decisions: Decisions, plan: Plan) -> None:
         for name, reference in view.fields:
             if name == "#" or name.endswith(".#") or reference in {"~", ""}:
                 continue
-            path = declared_path(plan, view, name)
-            decision = decisions.decide(view.source, path)
-            if decision is None or decision.status != "placed":
-                status = "undeclared" if decision is None else f"declared {decision.status}"
-                raise MappingError(
-                    f"The mapping reads a field that is {status}.",
-                    file="fields.csv",
-                    column=path,
-                    term=view.name,
-                    advice="Declare it as placed, or do not read it.",
-                )
+            _check_placed(decisions, view.source, declared_path(plan, view, name), view.name)
+    for source in plan.sources:
+        for path in source.reads:
+            _check_placed(decisions, source.name, path, source.name)
+
+
+def _check_placed(decisions: Decisions, source: str, path: str, reader: str) -> None:
+    decision = decisions.decide(source, path)
+    if decision is None or decision.status != "placed":
+        status = "undeclared" if decision is None else f"declared {decision.status}"
+        raise MappingError(
+            f"The mapping reads a field that is {status}.",
+            file="fields.csv",
+            column=path,
+            term=reader,
+            advice="Declare it as placed, or do not read it.",
+        )

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from dpc_kg.lift.paths import JsonWalker
 from dpc_kg.lift.plan import Plan, Source
 from dpc_kg.lift.rows import Loaded, Reject, base_table, identifier, view_table
-from dpc_kg.lift.terms import Setting, raw_sql, record_table
+from dpc_kg.lift.stages import Stages
+from dpc_kg.lift.terms import Setting
+from dpc_kg.lift.views import record_table
+from dpc_kg.lift.walkers import JsonWalker
 
 
 @dataclass
@@ -29,6 +31,8 @@ def live_records(
     """
     base, table = identifier(base_table(source)), identifier(record_table(source.name))
     live = Live()
+    if source.key is None and source.record_map is None:
+        return live
     if source.key is None:
         con.execute(f"CREATE TABLE {table} AS SELECT _file, _row, {_record(plan, source, setting)}")
         return live
@@ -101,9 +105,11 @@ def _record_join(plan: Plan, source: Source, setting: Setting) -> str:
     if source.record_map is None:
         return ""
     triples = plan.triples(source.record_map)
+    stages = Stages(setting)
+    made = stages.expression(triples.subject.expression)
     view = identifier(view_table(plan.view(triples.view)))
-    made = raw_sql(triples.subject.expression, setting)
+    rows = stages.select(f"SELECT v.* FROM {view} v")
     return (
-        f"LEFT JOIN (SELECT v._file, v._row, any_value({made}) AS _record FROM {view} v"
+        f"LEFT JOIN (SELECT v._file, v._row, any_value({made}) AS _record FROM ({rows}) v"
         " GROUP BY v._file, v._row) m USING (_file, _row)"
     )

@@ -1,11 +1,28 @@
 """Cells that cannot be used: found by set queries over the resolved views, never row by row."""
 
+from dataclasses import replace
+
 import duckdb
 
-from dpc_kg.lift.plan import Call, Plan, View, calls
-from dpc_kg.lift.rows import Loaded, Reject, identifier
-from dpc_kg.lift.terms import Resolved, value_sql
-from dpc_kg.lift.trace import blamed, column_of
+from dpc_kg.lift.blame import alternatives, blamed, referring
+from dpc_kg.lift.fieldpaths import column_of
+from dpc_kg.lift.functions import quote
+from dpc_kg.lift.plan import (
+    Call,
+    Expression,
+    Plan,
+    Ref,
+    Template,
+    TermMap,
+    View,
+    calls,
+    expressions,
+    references,
+    terms,
+)
+from dpc_kg.lift.resolved import Resolved
+from dpc_kg.lift.rows import Loaded, Reject, column, identifier, natural
+from dpc_kg.lift.terms import Scope, has_natural, is_open, subject_sql, term_sql, value_sql
 
 
 def cell_rejects(
@@ -19,15 +36,26 @@ def cell_rejects(
     for one in resolved.values():
         for call, rule in one.rules.items():
             rows = con.execute(
-                f"SELECT DISTINCT _file, _row, _path, {rule} FROM {identifier(one.table)} t"
+                f"SELECT DISTINCT _file, _row, _path, {_field(call)}, {rule}"
+                f" FROM {identifier(one.table)} t"
                 f" WHERE {rule} IS NOT NULL AND {in_use(plan, one, call)}"
             ).fetchall()
-            field = next(iter(blamed(call)), None)
             out += [
                 _reject(plan, one.view, loaded, file, row, at, field, code)
-                for file, row, at, code in rows
+                for file, row, at, field, code in rows
             ]
     return out
+
+
+def _field(call: Call) -> str:
+    """Give the SQL of the field to blame: of several, in each row the one that was taken."""
+    whole = next(iter(blamed(call)), None)
+    filled = "".join(
+        f" WHEN dpc_clean(t.{column(name)}) IS NOT NULL THEN {quote(name)}"
+        for name in alternatives(call)
+    )
+    other = "NULL::VARCHAR" if whole is None else quote(whole)
+    return f"CASE{filled} ELSE {other} END" if filled else other
 
 
 def in_use(plan: Plan, resolved: Resolved, call: Call) -> str:
@@ -43,7 +71,7 @@ def in_use(plan: Plan, resolved: Resolved, call: Call) -> str:
         if call in calls(triples.subject.expression):
             return "TRUE"
         if any(call in calls(pair.object.expression) for pair in triples.pairs):
-            subject = value_sql(triples.subject.expression, resolved, "t", iri=True)
+            subject = subject_sql(triples.subject, resolved, "t")
             subjects.append(f"{subject} IS NOT NULL")
     return f"({' OR '.join(subjects)})" if subjects else "TRUE"
 
@@ -63,19 +91,78 @@ def missing_references(
                 continue
             target = plan.triples(pair.object.must_exist)
             there = resolved[target.view]
-            known = value_sql(target.subject.expression, there, "p", iri=True)
-            wanted = value_sql(pair.object.expression, one, "t", iri=True)
+            known = subject_sql(target.subject, there, "p")
+            wanted = value_sql(pair.object.expression, one, "t")
             rows = con.execute(
                 f"SELECT DISTINCT t._file, t._row, t._path FROM {identifier(one.table)} t"
                 f" WHERE {wanted} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
                 f" {identifier(there.table)} p WHERE {known} = {wanted})"
             ).fetchall()
-            field = next(reversed(blamed(pair.object.expression)), None)
+            field = referring(pair.object.expression)
             out += [
                 _reject(plan, one.view, loaded, file, row, at, field, "reference")
                 for file, row, at in rows
             ]
     return out
+
+
+def term_rejects(
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    resolved: dict[str, Resolved],
+    loaded: dict[str, Loaded],
+    base: str,
+) -> list[Reject]:
+    """Give the cells that are there and make no term: no IRI, no language tag, no single value."""
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
+    for triples in plan.maps:
+        one = resolved[triples.view]
+        for term in terms(triples):
+            scope = Scope(one, "t", triples.base or base)
+            for name, rule, test in _tests(term, scope):
+                found.setdefault((triples.view, rule, name), {})[f"({test})"] = None
+    out = []
+    for (view, rule, name), tests in found.items():
+        one = resolved[view]
+        rows = con.execute(
+            f"SELECT DISTINCT _file, _row, _path FROM {identifier(one.table)} t"
+            f" WHERE {' OR '.join(tests)}"
+        ).fetchall()
+        out += [_reject(plan, one.view, loaded, f, r, at, name, rule) for f, r, at in rows]
+    return out
+
+
+def _tests(term: TermMap, scope: Scope) -> list[tuple[str, str, str]]:
+    """Give (field, rule, SQL that is true of rows without the term) of what may fail."""
+    tests = []
+    made = [e for e in expressions(term) if isinstance(e, Ref | Template)]
+    for name in dict.fromkeys(n for e in made for n in references(e)):
+        if has_natural(name, scope.resolved):
+            tests.append((name, "structure", f"t.{natural(name)} = 'structure'"))
+    if term.kind in {"iri", "uri"} and is_open(term.expression):
+        tests += _untermed(term, term.expression, "iri", scope)
+    if term.datatype_map is not None:
+        tests += _untermed(term, term.datatype_map, "iri", scope)
+    if term.language_map is not None:
+        tests += _untermed(term, term.language_map, "language", scope)
+    return tests
+
+
+def _untermed(
+    term: TermMap, expression: Expression, rule: str, scope: Scope
+) -> list[tuple[str, str, str]]:
+    """Blame what decides about a term where there is all for it, and it is not made."""
+    field = next(iter(blamed(expression)), None)
+    if field is None:
+        return []
+    there = " AND ".join(
+        f"{value_sql(e, scope.resolved, 't', kind=term.kind)} IS NOT NULL"
+        for e in dict.fromkeys((term.expression, expression))
+    )
+    test = f"{there} AND ({term_sql(replace(term, condition=None), scope)}) IS NULL"
+    if term.condition is not None:
+        test += f" AND {value_sql(term.condition, scope.resolved, 't')} = 'true'"
+    return [(field, rule, test)]
 
 
 def _reject(

@@ -82,14 +82,14 @@ def sources_of(plan: Plan, request: LiftRequest, folder: Path) -> dict[str, Path
     Raises:
         MappingError: a source is unknown, not given, or not there.
     """
-    known = {s.name for s in plan.sources}
+    known = {s.given for s in plan.sources}
     for name in sorted(set(request.sources) - known):
         raise MappingError(
             f"The mapping has no source named {name}.",
             term=request.mapping,
             advice=f"Its sources: {', '.join(sorted(known))}.",
         )
-    given = {s.name: s for s in plan.sources if s.name in request.sources or not s.optional}
+    given = {s.name: s for s in plan.sources if s.given in request.sources or not s.optional}
     if not given:
         raise MappingError(
             "No source is given.",
@@ -100,11 +100,14 @@ def sources_of(plan: Plan, request: LiftRequest, folder: Path) -> dict[str, Path
 
 
 def _source_path(source: Source, plan: Plan, request: LiftRequest, folder: Path) -> Path:
-    given = request.sources.get(source.name)
+    given = request.sources.get(source.given)
     if given is None and not request.is_outside:
-        names = " ".join(f"--source {s.name}=PATH" for s in plan.sources if not s.optional)
+        needed = dict.fromkeys(s.given for s in plan.sources if not s.optional)
+        names = " ".join(f"--source {name}=PATH" for name in needed)
         raise MappingError(
-            f"The source {source.name} is not given.", term=request.mapping, advice=f"Give {names}."
+            f"The source {source.given} is not given.",
+            term=request.mapping,
+            advice=f"Give {names}.",
         )
     path = given if given is not None else folder / source.path
     if not path.exists():
@@ -112,7 +115,7 @@ def _source_path(source: Source, plan: Plan, request: LiftRequest, folder: Path)
         raise MappingError(
             "There is no such file or folder.",
             file=path.as_posix(),
-            term=f"source {source.name} of {', '.join(users)}",
-            advice=f"Name it with --source {source.name}=PATH.",
+            term=f"source {source.given} of {', '.join(users)}",
+            advice=f"Name it with --source {source.given}=PATH.",
         )
     return path.resolve()

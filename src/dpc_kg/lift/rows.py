@@ -1,21 +1,25 @@
 """Rows of text columns from the records of a document, gathered in batches into DuckDB tables."""
 
 import hashlib
-import itertools
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
 from lxml import etree
 
-from dpc_kg.base.faults import column_letter
-from dpc_kg.lift.paths import Found, Walker
+from dpc_kg.base.faults import column_letter, source_rule
+from dpc_kg.lift.columns import by_columns
+from dpc_kg.lift.expand import Bad, Expansion, walker_of
+from dpc_kg.lift.paths import Found, filters_in
 from dpc_kg.lift.plan import Source, View
+from dpc_kg.lift.walkers import JsonWalker, TooDeep
 
 _BATCH = 20_000
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _PLAIN = re.compile(r"[a-z_][a-z0-9_.]*")
 
 
@@ -41,6 +45,11 @@ def column(name: str) -> str:
     return identifier(column_name(name))
 
 
+def natural(name: str) -> str:
+    """Give the SQL identifier of the natural datatype of a view's field."""
+    return identifier(f"n_{safe(name)}")
+
+
 class Table:
     """A DuckDB table of two numbers (file, row) and text columns (identifiers), in batches."""
 
@@ -60,13 +69,36 @@ class Table:
 
     def flush(self) -> None:
         """Bring the gathered rows into the table."""
-        if not self.rows:
+        if self.rows:
+            self.extend(list(zip(*self.rows, strict=True)))
+            self.rows = []
+
+    def extend(self, columns: Sequence[Sequence[Any]]) -> None:
+        """Add rows given as columns: file, row, texts."""
+        count = len(columns[0])
+        if not count:
             return
-        lists = [list(column) for column in zip(*self.rows, strict=True)]
-        kinds = ["INTEGER[]", "BIGINT[]", *["VARCHAR[]"] * len(self.columns)]
-        body = ", ".join(f"unnest(?::{kind})" for kind in kinds)
-        self.con.execute(f"INSERT INTO {identifier(self.name)} SELECT {body}", lists)
-        self.rows = []
+        kinds = ("INTEGER", "BIGINT", *("VARCHAR",) * len(self.columns))
+        given = [_bound(kind, column) for kind, column in zip(kinds, columns, strict=True)]
+        body = ", ".join(sql for sql, _ in given)
+        # a batch whose columns are all constant has no list that gives it its rows
+        rows = f" FROM range({count})" if "unnest" not in body else ""
+        self.con.execute(
+            f"INSERT INTO {identifier(self.name)} SELECT {body}{rows}", [arg for _, arg in given]
+        )
+
+
+def _bound(kind: str, column: Sequence[Any]) -> tuple[str, Any]:
+    """Give the SQL of a batch's column and the value bound to it.
+
+    One text a column: a Python list would be bound value by value, at three times the cost.
+    """
+    first = column[0]
+    if column.count(first) == len(column):
+        return f"?::{kind}", first
+    if kind == "BIGINT" and list(column) == list(range(first, first + len(column))):
+        return f"unnest(range({int(first)}, ?::BIGINT))", first + len(column)
+    return f"unnest(from_json(?::VARCHAR, '[\"{kind}\"]'))", _ENCODE(column)
 
 
 @dataclass
@@ -81,10 +113,19 @@ class Reject:
     line: int | None = None
     letter: str | None = None
 
+    def __post_init__(self) -> None:
+        source_rule(self.rule)
+
 
 @dataclass
 class Loaded:
-    """What was read of a source: its files by name, rows, cells by general path, rejects."""
+    """What was read of a source: its files by name, rows, cells by general path, rejects.
+
+    ``first`` is the number of the first row of data: 2 below a header. ``header`` holds the texts
+    that stand in the file; ``titles`` gives the text of a column that is known by another name (a
+    header in the user's language). ``sheet`` is the sheet that was read of a workbook. Without
+    ``counted`` a reader need not count the cells.
+    """
 
     source: Source
     files: list[str] = field(default_factory=list)
@@ -93,10 +134,19 @@ class Loaded:
     cells: Counter[str] = field(default_factory=Counter)
     header: tuple[str, ...] = ()
     rejects: list[Reject] = field(default_factory=list)
+    first: int = 1
+    sheet: str | None = None
+    titles: dict[str, str] = field(default_factory=dict)
+    counted: bool = True
+
+    def shown(self, column: str | None) -> str | None:
+        """Give the header of a column as it stands in the file."""
+        return column if column is None else self.titles.get(column, column)
 
     def letter(self, column: str | None) -> str | None:
         """Give the spreadsheet letter of a column; None in a document, which has none."""
-        return column_letter(self.header.index(column)) if column in self.header else None
+        shown = self.shown(column)
+        return column_letter(self.header.index(shown)) if shown in self.header else None
 
 
 def base_table(source: Source) -> str:
@@ -109,73 +159,171 @@ def view_table(view: View) -> str:
     return f"v_{safe(view.name)}"
 
 
+def rows_table(view: View) -> str:
+    """Give the name of the table of the rows that are read of a source, before joins."""
+    return f"b_{safe(view.name)}" if view.is_derived else view_table(view)
+
+
 class RecordRows:
     """Turns records into rows of the source's table and of each view on it."""
 
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
-        walker: Walker,
         source: Source,
         views: list[View],
+        cells: Counter[str] | None,
     ) -> None:
-        self.walker = walker
+        """Make the tables; with ``cells`` every leaf of a record is counted there."""
+        self.walker = walker_of(source.formulation, source.namespaces)
+        if isinstance(self.walker, JsonWalker):
+            self.walker.filters = _filters(views)
         self.source = source
+        self.cells = cells
         self.base = Table(con, base_table(source), ("_key", "_version", "_digest"))
-        self.views = [
-            (v, Table(con, view_table(v), ("_path", *(column(n) for n, _ in v.fields))))
-            for v in views
-        ]
+        self.views = [(Expansion(v, source), view_rows(con, v)) for v in views]
+        # nodes of an XML document are gone when the next one is read
+        self.many = [by_columns(expansion) for expansion, _ in self.views]
+        self.batch: list[tuple[int, int, Any]] = []
+        self.bare: list[tuple[int, int]] = []
 
-    def add(self, file: int, row: int, node: Any, cells: Counter[str]) -> None:
-        """Add one record."""
-        for path, holds in self.walker.leaves(node):
-            cells[path] += holds
-        top: Found = ("", "", node)
-        key = self._one(top, self.source.key)
-        version = self._one(top, self.source.version)
-        self.base.add(file, row, (key, version, _digest(node) if key else None))
-        for view, table in self.views:
-            for values in self._expand(view, top, row):
-                table.add(file, row, values)
+    def add(self, file: int, row: int, node: Any) -> None:
+        """Add one record.
+
+        Raises:
+            TooDeep: it is nested deeper than is read.
+        """
+        if self.cells is not None:
+            for path, holds in self.walker.leaves(node):
+                self.cells[path] += holds
+        if self.source.key is None and self.source.version is None:
+            self.bare.append((file, row))
+            if len(self.bare) >= _BATCH:
+                self._settle_bare()
+        else:
+            top: Found = ("", "", node)
+            key = self._one(top, self.source.key)
+            version = self._one(top, self.source.version)
+            self.base.add(file, row, (key, version, _digest(node) if key else None))
+        self.expand(file, row, node)
+
+    def expand(self, file: int, row: int, node: Any) -> None:
+        """Add the rows of the views on a record, without the record itself."""
+        if any(self.many):
+            self.batch.append((file, row, node))
+            if len(self.batch) >= _BATCH:
+                self.settle()
+        for (expansion, table), many in zip(self.views, self.many, strict=True):
+            if many is None:
+                for values in expansion.rows(node, row):
+                    table.add(file, row, values)
+
+    def settle(self) -> None:
+        """Make the rows of the records that are held, and let go of them.
+
+        Raises:
+            TooDeep: one of them is nested deeper than is read; tells its file and row.
+        """
+        if not self.batch:
+            return
+        files, numbers, nodes = zip(*self.batch, strict=True)
+        for (expansion, table), many in zip(self.views, self.many, strict=True):
+            if many is None:
+                continue
+            try:
+                made = many(nodes, numbers)
+            except RecursionError:
+                self._find_deep(expansion)
+                raise
+            places = [[held[n] for n in made.records] for held in (files, numbers)]
+            table.extend([*places, *made.columns])
+        self.batch = []
+
+    def _find_deep(self, expansion: Expansion) -> None:
+        for file, row, node in self.batch:
+            try:
+                expansion.rows(node, row)
+            except RecursionError as e:
+                raise TooDeep(file, row) from e
 
     def flush(self) -> None:
         """Bring everything gathered into the tables."""
+        self.settle()
+        self._settle_bare()
         self.base.flush()
         for _, table in self.views:
             table.flush()
 
+    def _settle_bare(self) -> None:
+        """Bring the records without a key into the table: their numbers are all there is."""
+        if self.bare:
+            files, numbers = zip(*self.bare, strict=True)
+            nothing = [None] * len(files)
+            self.base.extend([files, numbers, nothing, nothing, nothing])
+            self.bare = []
+
+    @property
+    def bad(self) -> list[Bad]:
+        """The (row, column) of texts in cells that are not what a view reads them as."""
+        return sorted({b for expansion, _ in self.views for b in expansion.bad})
+
     def _one(self, found: Found, reference: str | None) -> str | None:
         if reference is None:
             return None
-        return self.walker.texts(found, reference)[0]
+        return self.walker.values(found, reference)[0][0]
 
-    def _expand(self, view: View, top: Found, row: int) -> list[tuple[str | None, ...]]:
-        contexts = [({"": top}, {"#": str(row - 1)}, "")]
-        for iterable in view.iterables:
-            parent = iterable.name.rpartition(".")[0]
-            contexts = [
-                ({**nodes, iterable.name: item}, {**index, f"{iterable.name}.#": str(i)}, item[0])
-                for nodes, index, _ in contexts
-                for i, item in enumerate(
-                    self.walker.iterate(nodes[parent][2], iterable.path, nodes[parent][0])
-                )
-            ]
-        return [r for nodes, index, at in contexts for r in self._rows(view, nodes, index, at)]
 
-    def _rows(
-        self, view: View, nodes: dict[str, Found], index: dict[str, str], at: str
-    ) -> list[tuple[str | None, ...]]:
-        columns: list[list[str | None]] = []
-        for name, reference in view.fields:
-            if name in index:
-                columns.append([index[name]])
-                continue
-            owner = name.rpartition(".")[0]
-            while owner not in nodes:
-                owner = owner.rpartition(".")[0]
-            columns.append(self.walker.texts(nodes[owner], reference))
-        return [(at, *values) for values in itertools.product(*columns)]
+def _filters(views: list[View]) -> dict[str, list[tuple[str, str]]]:
+    """Give by list the members and values by which views pick its items."""
+    made: dict[str, list[tuple[str, str]]] = {}
+    for view in views:
+        places: dict[str, str] = {"": ""}
+        asked = [(i.name, i.path) for i in view.iterables if i.cell is None]
+        for name, path in (*asked, *view.fields):
+            above = name.rpartition(".")[0]
+            while above not in places:
+                above = above.rpartition(".")[0]
+            places[name], found = filters_in(path, places[above])
+            for at, picked in found:
+                made.setdefault(at, []).append(picked)
+    return {at: list(dict.fromkeys(picked)) for at, picked in made.items()}
+
+
+def view_rows(con: duckdb.DuckDBPyConnection, view: View) -> Table:
+    """Make the table of a view's rows: path, fields, natural datatypes."""
+    names = [column(n) for n, _ in view.fields] + [natural(n) for n in view.naturals]
+    return Table(con, rows_table(view), ("_path", *names))
+
+
+def load_cells(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    view: View,
+    counts: Counter[str] | None,
+    first: int,
+) -> list[Bad]:
+    """Fill the table of a view on a table whose iterables read texts in cells.
+
+    What literals hold is added to ``counts`` by general path. Gives the (row, column) of each cell
+    that is not what it is read as.
+    """
+    expansion = Expansion(view, source, counts, first)
+    cells = [i.cell for i in view.iterables if i.cell is not None]
+    own = [r for n, r in view.fields if expansion.owner(n) == 0 and not n.endswith("#")]
+    wanted = list(dict.fromkeys([*cells, *own]))
+    held = " OR ".join(f"dpc_clean({column(c)}) IS NOT NULL" for c in cells)
+    cursor = con.cursor()
+    cursor.execute(
+        f"SELECT _file, _row, {', '.join(column(c) for c in wanted)}"
+        f" FROM {identifier(base_table(source))} WHERE {held} ORDER BY _row"
+    )
+    table = view_rows(con, view)
+    while batch := cursor.fetchmany(_BATCH):
+        for file, row, *values in batch:
+            for made in expansion.rows(dict(zip(wanted, values, strict=True)), row):
+                table.add(file, row, made)
+    table.flush()
+    return expansion.bad
 
 
 def _digest(node: Any) -> str:

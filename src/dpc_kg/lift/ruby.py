@@ -6,18 +6,13 @@ and cells that begin like a formula get a leading apostrophe.
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import duckdb
-
-from dpc_kg.lift.paths import Found, JsonWalker
-from dpc_kg.lift.plan import Source, View
-from dpc_kg.lift.rows import Table, base_table, column, identifier, view_table
+from dpc_kg.lift.walkers import Decimal, Integer
 
 _TOKEN = re.compile(
-    r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<arrow>=>)|(?P<nil>nil\b)'
+    r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<arrow>=>)|(?P<nil>(?:nil|null)\b)'
     r"|(?P<symbol>:[A-Za-z_]\w*|[A-Za-z_]\w*(?=:\s))"
     r"|(?P<other>[\[\]{},:]|true\b|false\b|-?\d[\d.eE+-]*))",
     re.DOTALL,
@@ -25,7 +20,6 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _ESCAPES = {"e": "\x1b", "a": "\x07", "v": "\x0b", "s": " ", "b": "\b", "f": "\f"}
 _ESCAPES |= {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
-_BATCH = 10_000
 
 
 class RubyError(ValueError):
@@ -33,17 +27,19 @@ class RubyError(ValueError):
 
 
 def parse_ruby(text: str) -> Any:
-    """Give the value of a Ruby literal; numbers as written, ``nil`` as None.
+    """Give the value of a Ruby literal; numbers as written, ``nil`` and JSON's ``null`` as None.
 
     Raises:
         RubyError: it is not one.
 
     >>> parse_ruby('[{"a"=>"x", "n" => nil, "on" => true}]')
     [{'a': 'x', 'n': None, 'on': True}]
+    >>> parse_ruby('{"a": null}')
+    {'a': None}
     """
     rest = text.strip().removeprefix("'").rstrip()
     try:
-        value = json.loads("".join(_tokens(rest)), parse_float=str, parse_int=str)
+        value = json.loads("".join(_tokens(rest)), parse_float=Decimal, parse_int=Integer)
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, OverflowError, RecursionError) as e:
         raise RubyError from e
@@ -87,83 +83,3 @@ def _character(match: re.Match[str]) -> str:
     if escape[0] == "u" and len(escape) > 1:
         return chr(int(escape[1:].strip("{}"), 16))
     return _ESCAPES.get(escape, escape)
-
-
-def load_cells(
-    con: duckdb.DuckDBPyConnection, source: Source, view: View, cells: Counter[str]
-) -> list[tuple[int, str]]:
-    """Fill the table of a view whose iterable reads a literal in a cell.
-
-    What the literals hold is counted in ``cells`` by general path, once for each column. Gives
-    the (row, column) of each cell that is not a literal.
-    """
-    first = view.iterables[0]
-    name = first.cell or ""
-    counted = any(path.startswith(f"{name}[") for path in cells)
-    own = [ref for name, ref in view.fields if _is_own(view, name)]
-    columns = "".join(f", {column(c)}" for c in own)
-    cell = column(name)
-    cursor = con.cursor()
-    cursor.execute(
-        f"SELECT _file, _row, {cell}{columns} FROM {identifier(base_table(source))}"
-        f" WHERE dpc_clean({cell}) IS NOT NULL ORDER BY _row"
-    )
-    table = Table(con, view_table(view), ("_path", *(column(n) for n, _ in view.fields)))
-    bad = []
-    while batch := cursor.fetchmany(_BATCH):
-        for file, row, text, *values in batch:
-            try:
-                literal = parse_ruby(text)
-            except RubyError:
-                bad.append((row, name))
-                continue
-            if not counted:
-                _count(name, literal, cells)
-            for made in _expand(view, literal, dict(zip(own, values, strict=True)), row):
-                table.add(file, row, made)
-    table.flush()
-    return bad
-
-
-def _count(name: str, literal: Any, cells: Counter[str]) -> None:
-    for path, holds in JsonWalker().leaves(literal):
-        if path != "[*]":
-            cells[f"{name}{path}"] += holds
-
-
-def _is_own(view: View, name: str) -> bool:
-    return not name.startswith(f"{view.iterables[0].name}.") and name != "#"
-
-
-def _expand(
-    view: View, literal: Any, own: dict[str, str | None], row: int
-) -> list[tuple[str | None, ...]]:
-    """Give the rows of one cell: its elements with the record's own columns beside them."""
-    first, walker = view.iterables[0], JsonWalker()
-    return [
-        (
-            first.cell,
-            *(_value(view, walker, found, i, name, ref, own, row) for name, ref in view.fields),
-        )
-        for i, found in enumerate(walker.iterate(literal, first.path, ""))
-    ]
-
-
-def _value(
-    view: View,
-    walker: JsonWalker,
-    found: Found,
-    index: int,
-    name: str,
-    reference: str,
-    own: dict[str, str | None],
-    row: int,
-) -> str | None:
-    first = view.iterables[0].name
-    if name == f"{first}.#":
-        return str(index)
-    if name == "#":
-        return str(row - 2)
-    if name.startswith(f"{first}."):
-        return walker.texts(found, reference)[0]
-    return own.get(reference)

@@ -2,8 +2,7 @@
 
 import json
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +13,22 @@ import duckdb
 
 from dpc_kg.base.faults import SOURCE, Fault
 from dpc_kg.lift.definitions import Definitions, read_definitions
-from dpc_kg.lift.documents import load_documents
+from dpc_kg.lift.definitions.strict_plan import without_personal
+from dpc_kg.lift.documents import load_documents, load_results
 from dpc_kg.lift.emit import write_quads
 from dpc_kg.lift.engine import connect
-from dpc_kg.lift.plan import Call, Const, Plan, calls, without_sources
+from dpc_kg.lift.explain import Explain
+from dpc_kg.lift.graphload import load_graph
+from dpc_kg.lift.graphs import Graph, read_graph
+from dpc_kg.lift.liftreport import lift_report
+from dpc_kg.lift.loose import Row, nodes_of_rows, shared_nodes
+from dpc_kg.lift.origins import Origins
+from dpc_kg.lift.plan import (
+    Plan,
+    Source,
+    without_sources,
+)
+from dpc_kg.lift.planread import has_records, hash_fields, in_order, lists_of
 from dpc_kg.lift.privacy import (
     Decisions,
     FieldCount,
@@ -26,17 +37,27 @@ from dpc_kg.lift.privacy import (
     load_codes,
     read_codes,
     read_fields,
-    without_names,
 )
 from dpc_kg.lift.records import live_records
-from dpc_kg.lift.rejects import cell_rejects, in_use, missing_references
+from dpc_kg.lift.rejects import cell_rejects, missing_references, term_rejects
 from dpc_kg.lift.request import LiftRequest, document_of, setting_of, sources_of
+from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rml import compile_rml
-from dpc_kg.lift.rows import Loaded, Reject, identifier
+from dpc_kg.lift.rows import Loaded, Reject, identifier, load_cells
+from dpc_kg.lift.sources.natural import has_natural
 from dpc_kg.lift.tables import load_table
-from dpc_kg.lift.terms import Resolved, Setting, counts_rows, record_table, resolve
-from dpc_kg.lift.trace import Trace, blamed, declared_path
+from dpc_kg.lift.terms import Setting
+from dpc_kg.lift.trace import Trace
+from dpc_kg.lift.unknown import unknown_cells
 from dpc_kg.lift.unmapped import UnknownCode, unmapped_items, unmapped_quads
+from dpc_kg.lift.views import check_reached, counts_rows, derive, record_table, resolve, table_view
+
+_TYPED = {"JSONPath", "SPARQL"}
+"""The formulations whose values have natural datatypes."""
+
+
+_MEMORY = "400MB"
+"""What the tables of an outside mapping may take: all that is done with them can be laid down."""
 
 
 class Lifted:
@@ -50,10 +71,12 @@ class Lifted:
         self.decisions: Decisions | None = read_fields(folder) if not request.is_outside else None
         self.definitions = _definitions_of(request, folder)
         self.loaded: dict[str, Loaded] = {}
+        self.graphs: dict[str, Graph] = {}
         self.resolved: dict[str, Resolved] = {}
         self.rejects: list[Reject] = []
         self.refused_records: set[str] = set()
         self.superseded = 0
+        self.typed = {s.name for s in plan.sources if s.formulation in _TYPED}
         self.con: duckdb.DuckDBPyConnection
         self.work: Path
 
@@ -66,30 +89,95 @@ class Lifted:
         if self.decisions is not None:
             check_projected(self.decisions, self.plan)
             self.decisions = self.definitions.with_decisions(self.decisions)
-        load_codes(con, self.definitions.with_codes(read_codes(self.folder)))
+            if self.definitions.decisions:
+                self.plan = without_personal(self.plan, self.decisions)
+        codes = self.definitions.with_codes(read_codes(self.folder))
+        self.schemes = {row.list: row.scheme for row in reversed(codes) if row.scheme}
+        load_codes(con, codes, lists_of(self.plan))
         con.execute("CREATE TABLE dpc_withheld (record VARCHAR PRIMARY KEY)")
         for source in self.plan.sources:
-            views = [v for v in self.plan.views if v.source == source.name]
-            load = load_table if source.formulation == "CSV" else load_documents
-            loaded = load(con, source, views, sources[source.name])
-            self.loaded[source.name] = loaded
-            live = live_records(con, self.plan, source, loaded, self.setting)
+            given = source
+            if self.decisions is None and source.nulls is None:
+                # RML-IO: an empty cell is a value, unless the mapping says otherwise
+                given = replace(source, nulls=())
+            self.loaded[source.name] = self._load(given, sources[source.name])
+        for view in in_order(self.plan):
+            if view.is_derived:
+                derive(con, self.plan, view, typed=self._typed)
+        for source in self.plan.sources:
+            live = live_records(con, self.plan, source, self.loaded[source.name], self.setting)
             self.rejects += live.rejects
             self.refused_records |= live.refused
             self.superseded += live.superseded
+        if self.plan.of_old:
+            check_reached(con, self.plan)
         for view in self.plan.views:
-            self.resolved[view.name] = resolve(con, self.plan, view, self.setting)
+            self.resolved[view.name] = resolve(
+                con, self.plan, view, self.setting, typed=view.name in self._typed
+            )
         for loaded in self.loaded.values():
             self.rejects += self._live_only(loaded)
         self.rejects += cell_rejects(con, self.plan, self.resolved, self.loaded)
         self.rejects += missing_references(con, self.plan, self.resolved, self.loaded)
+        base = self.setting.base
+        self.rejects += term_rejects(con, self.plan, self.resolved, self.loaded, base)
         self.rejects = sorted(
             {(r.file, r.row, r.column, r.rule): r for r in self.rejects}.values(),
             key=lambda r: (r.file, r.row or 0, r.column or "", r.rule),
         )
 
+    def _load(self, source: Source, path: Path) -> Loaded:
+        """Read one source into its tables, and those of the views on it."""
+        views = [v for v in self.plan.views if v.source == source.name and v.on is None]
+        if source.formulation in {"JSONPath", "XPath"}:
+            own = self.decisions is not None
+            return load_documents(self.con, source, views, path, counted=own, may_be_empty=not own)
+        if source.formulation == "SPARQL" and self.decisions is not None:
+            is_first = source.given not in self.graphs
+            if is_first:
+                self.graphs[source.given] = read_graph(path, source, self.decisions)
+            graph = self.graphs[source.given]
+            return load_graph(self.con, source, views, graph, is_first=is_first)
+        if source.formulation == "SPARQL":
+            return load_results(self.con, source, views, path)
+        loaded = load_table(
+            self.con,
+            source,
+            views,
+            path,
+            allow_empty=self.decisions is None,
+            titles=self.definitions.headers.get(source.name),
+            optional=self.decisions.optional(source.name) if self.decisions is not None else (),
+            counted=self.decisions is not None,
+        )
+        if has_natural(self.con, source):
+            self.typed.add(source.name)
+        counts = loaded.cells if self.decisions is not None else None
+        counted: set[str] = set()
+        for view in views:
+            if not view.iterables:
+                typed = view.name in self._typed
+                table_view(self.con, view, source, loaded.first, typed=typed)
+                continue
+            cells = {i.cell for i in view.iterables if i.cell is not None}
+            seen = None if cells & counted else counts
+            bad = load_cells(self.con, source, view, seen, loaded.first)
+            counted |= cells
+            loaded.rejects += [
+                Reject(source.name, path.name, row, at, "ruby-literal", letter=loaded.letter(at))
+                for row, at in bad
+            ]
+        return loaded
+
+    @property
+    def _typed(self) -> set[str]:
+        """The views that keep the natural datatypes of their fields."""
+        return {v.name for v in self.plan.views if v.source in self.typed or v.iterables}
+
     def _live_only(self, loaded: Loaded) -> list[Reject]:
         """Give a source's own rejects, but for rows that a later version has replaced."""
+        if loaded.source.key is None:
+            return loaded.rejects
         table = identifier(record_table(loaded.source.name))
         rows = self.con.execute(f"SELECT _row FROM {table}").fetchall()
         live = {row for (row,) in rows}
@@ -108,9 +196,14 @@ class Lifted:
 
     def trace(self) -> Trace:
         """Give what finds places for subjects and properties."""
-        return Trace(
-            self.con, self.plan, self.resolved, self.setting, self.loaded, self.rejected_cells()
-        )
+        return Trace(self._origins(), self.rejected_cells())
+
+    def explain(self) -> Explain:
+        """Give what finds the statements of subjects with their cells."""
+        return Explain(self._origins())
+
+    def _origins(self) -> Origins:
+        return Origins(self.con, self.plan, self.resolved, self.setting, self.loaded)
 
     def faults(self, kind_of: Callable[[str], str]) -> list[Fault]:
         """Give the rejects as faults; ``kind_of`` gives the kind of a rule (``source:date``)."""
@@ -118,9 +211,9 @@ class Lifted:
         return [
             Fault(
                 r.file,
-                None,
+                self.loaded[r.source].sheet,
                 r.row,
-                r.column,
+                self.loaded[r.source].shown(r.column),
                 kind_of(f"{SOURCE}{r.rule}"),
                 (f"{SOURCE}{r.rule}",),
                 records.get((r.source, r.file, r.row or 0)),
@@ -128,11 +221,23 @@ class Lifted:
             for r in self.rejects
         ]
 
+    def beside_records(
+        self, rows: Iterable[Row], nodes: Iterable[str]
+    ) -> tuple[dict[Row, set[str]], set[str]]:
+        """Give the nodes that rows without a record make, and those of ``nodes`` that are shared.
+
+        They are withheld one by one, where a record is withheld as a whole.
+        """
+        made = nodes_of_rows(self.con, self.plan, self.resolved, self.loaded, rows)
+        return made, shared_nodes(self.con, self.plan, self.resolved, nodes)
+
     def _records_of(
         self, rows: set[tuple[str, str, int]]
     ) -> dict[tuple[str, str, int], str | None]:
         out: dict[tuple[str, str, int], str | None] = {}
         for source in {s for s, _, _ in rows}:
+            if not has_records(self.plan.source(source)):
+                continue
             files = self.loaded[source].files
             wanted = sorted({row for s, _, row in rows if s == source})
             found = self.con.execute(
@@ -150,7 +255,7 @@ class Lifted:
         """
         if self.decisions is None:
             return []
-        keyless = set() if self.setting.has_coalition_key else _hash_fields(self.plan)
+        keyless = set() if self.setting.has_coalition_key else hash_fields(self.plan)
         counts = [c for loaded in self.loaded.values() for c in self.decisions.count(loaded)]
         read = fields_read(self.decisions, self.plan)
         unread = {(c.source, c.path) for c in counts if c.status == "placed"} - read
@@ -159,42 +264,14 @@ class Lifted:
 
     def unknown(self, *, kept_only: bool = False) -> list[UnknownCode]:
         """Give the fields with values that have no place, with how many cells."""
-        cells: Counter[tuple[str, str, str]] = Counter()
-        for resolved in self.resolved.values():
-            for call, mark in resolved.unknowns.items():
-                for source, path, name, count in self._unknown_cells(
-                    resolved, call, mark, kept_only
-                ):
-                    cells[(source, path, name)] += count
-        schemes = dict(
-            self.con.execute(
-                "SELECT list, any_value(scheme) FROM dpc_codes GROUP BY list"
-            ).fetchall()
+        counts = unknown_cells(
+            self.con, self.plan, self.resolved.values(), self.decisions, kept_only=kept_only
         )
         return [
-            UnknownCode(source, path, name, schemes.get(name) or None, count)
-            for (source, path, name), count in sorted(cells.items())
+            UnknownCode(*place, self.schemes.get(place[2]), count)
+            for place, count in sorted(counts.items())
+            if count
         ]
-
-    def _unknown_cells(
-        self, resolved: Resolved, call: Call, mark: str, kept_only: bool
-    ) -> list[tuple[str, str, str, int]]:
-        kept = " AND (_record IS NULL OR _record NOT IN (SELECT record FROM dpc_withheld))"
-        rows = self.con.execute(
-            f"SELECT count(DISTINCT (_file, _row, _path)) FROM {identifier(resolved.table)} t"
-            f" WHERE {mark} AND {in_use(self.plan, resolved, call)}{kept if kept_only else ''}"
-        ).fetchone()
-        count = rows[0] if rows else 0
-        listed = call.arg("list")
-        name = listed.text if isinstance(listed, Const) else ""
-        fields = blamed(call)
-        if not count or not fields:
-            return []
-        path = declared_path(self.plan, resolved.view, fields[0])
-        if self.decisions is not None:
-            decision = self.decisions.decide(resolved.view.source, path)
-            path = decision.path if decision is not None else path
-        return [(resolved.view.source, path, name, count)]
 
     # -- writing
 
@@ -225,74 +302,28 @@ class Lifted:
     def _kept_views(self) -> dict[str, Resolved]:
         """Give the views for writing without the withheld records, so that no count holds them."""
         return {
-            name: resolve(self.con, self.plan, one.view, self.setting, kept=True)
+            name: resolve(
+                self.con,
+                self.plan,
+                one.view,
+                self.setting,
+                kept=True,
+                typed=one.keeps_naturals,
+            )
             if counts_rows(one)
             else one
             for name, one in self.resolved.items()
         }
 
-    def _told(self, count: FieldCount) -> dict[str, Any]:
-        """Give a field's counts; of a column also its blank cells, which made nothing."""
-        loaded = self.loaded[count.source]
-        if count.path not in loaded.header:
-            return vars(count)
-        return {**vars(count), "blank": loaded.rows - count.cells}
-
-    def _told_definitions(self) -> dict[str, Any] | None:
-        """Give which definitions were read, and how many of their values found no code."""
-        if self.request.definitions is None:
-            return None
-        unmatched = dict(sorted(self.definitions.unmatched.items()))
-        return {"version": self.definitions.version, "unmatched": unmatched}
-
     def report(self, quads: int, withheld: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
         """Give the lift report (``lift-report.json``): counts only, never a value."""
-        return {
-            "version": 1,
-            "mapping": self.request.name,
-            "organization": self.request.org,
-            "dataset": self.request.dataset,
-            "sources": [
-                {
-                    "name": name,
-                    "files": len(loaded.files),
-                    "sha256": sorted(loaded.digests),
-                    "rows": loaded.rows,
-                }
-                for name, loaded in sorted(self.loaded.items())
-            ],
-            "quads": quads,
-            "superseded": self.superseded,
-            "fields": [self._told(c) for c in without_names(self.fields())],
-            "unknownCodes": [vars(u) for u in self.unknown()],
-            "definitions": self._told_definitions(),
-            "rejects": dict(sorted(Counter(r.rule for r in self.rejects).items())),
-            "withheld": [
-                {"record": record, "rules": rules}
-                for record, rules in sorted((withheld or {}).items())
-            ],
-        }
+        return lift_report(self, quads, withheld or {})
 
 
 def _definitions_of(request: LiftRequest, folder: Path) -> Definitions:
     if request.definitions is None:
         return Definitions()
     return read_definitions(request.name, request.definitions, folder)
-
-
-def _hash_fields(plan: Plan) -> set[tuple[str, str]]:
-    """Give (source, general path) of the fields that become coalition hashes."""
-    found = set()
-    for triples in plan.maps:
-        view = plan.view(triples.view)
-        for expression in (
-            triples.subject.expression,
-            *(p.object.expression for p in triples.pairs),
-        ):
-            for call in calls(expression):
-                if call.function == "hash":
-                    found |= {(view.source, declared_path(plan, view, f)) for f in blamed(call)}
-    return found
 
 
 def _move(made: Path, out: Path) -> None:
@@ -323,7 +354,13 @@ def open_lift(request: LiftRequest) -> Iterator[Lifted]:
         work = Path(stack.enter_context(TemporaryDirectory(prefix="dpc-lift-")))
         allowed = sorted({p if p.is_dir() else p.parent for p in sources.values()})
         con = stack.enter_context(
-            connect(work, allowed, request.partner_key, request.coalition_key)
+            connect(
+                work,
+                allowed,
+                request.partner_key,
+                request.coalition_key,
+                _MEMORY if request.is_outside else None,
+            )
         )
         lifted = Lifted(request, plan, setting, folder)
         lifted.read(con, work, sources)

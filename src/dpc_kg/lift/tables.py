@@ -1,38 +1,53 @@
-"""CSV files read as text columns with row numbers, by an explicit dialect and never by sniffing.
+"""Table sources read into DuckDB, whatever the format of the file that is given.
 
-DuckDB reads the file; where it finds a malformed row, or where blank lines shift the count, the
-slower standard reader goes over it again so that every row number is the one a spreadsheet shows.
+The contract of every reader: a table ``base_table(source)`` with ``_file``, ``_row``, ``_key``,
+``_version``, ``_digest`` and a text column for each column that the mapping reads, no other. A row
+has the number that a spreadsheet shows (header = 1), and of a source without a header its place
+from 1. Cells keep their lexical form. `Loaded` counts the filled cells of all columns.
 """
 
-import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from dpc_kg.base.errors import MappingError, SourceError
-from dpc_kg.base.faults import column_letter
-from dpc_kg.lift.dialect import Dialect, find_dialect
-from dpc_kg.lift.functions import quote
-from dpc_kg.lift.paths import UnknownPath
-from dpc_kg.lift.plan import Source, View
-from dpc_kg.lift.rows import Loaded, Reject, Table, base_table, column, identifier, view_table
-from dpc_kg.lift.ruby import load_cells
-from dpc_kg.lift.unusable import open_quote
-
-_FEW_COLUMNS = 2
-_INNER_COLUMNS = 4
+from dpc_kg.lift.plan import NOWHERE, Source, View
+from dpc_kg.lift.rows import Loaded, base_table, column, identifier
+from dpc_kg.lift.sources import signature
+from dpc_kg.lift.sources.container import CHUNK
+from dpc_kg.lift.sources.copies import Given, given_file
+from dpc_kg.lift.sources.delimited import TextFile, read_delimited
+from dpc_kg.lift.sources.parquet import read_parquet
+from dpc_kg.lift.sources.reading import read_apart
 
 
 def load_table(
-    con: duckdb.DuckDBPyConnection, source: Source, views: list[View], path: Path
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    views: list[View],
+    path: Path,
+    *,
+    allow_empty: bool = False,
+    titles: Mapping[str, str] | None = None,
+    optional: Collection[str] = (),
+    counted: bool = True,
 ) -> Loaded:
-    """Read a CSV source into its tables.
+    """Read a table source into its table.
+
+    ``titles`` gives the name by which the mapping knows a header of a CSV file or workbook, for
+    headers in the user's language. A column that is ``optional`` may be lacking: its cells are
+    blank then. Without ``counted`` the filled cells need not be counted.
+
+    Copies are made in the connection's private folder alone. A table with a header and no row is
+    refused, for a snapshot of it would withdraw everything, unless ``allow_empty`` or the source is
+    optional.
 
     Raises:
-        SourceError: empty, wrong encoding, a missing column, or a quote that swallows rows.
-        MappingError: it is a folder, or a path of the mapping is outside the supported subset.
+        SourceError: empty, unreadable, over a cap, a missing column, a quote that swallows rows.
+        MappingError: it is a folder, or the mapping asks for what is not supported.
     """
     if path.is_dir():
         raise MappingError(
@@ -40,191 +55,135 @@ def load_table(
             file=path.name,
             advice=f"Name the file: --source {source.name}=FILE.",
         )
-    wanted = _wanted(source, views)
-    loaded = Loaded(source, files=[path.name])
-    dialect = find_dialect(path, wanted)
-    loaded.digests.append(dialect.digest)
-    loaded.header = dialect.header
-    columns = sorted(wanted)
-    if not dialect.plain or not _read_fast(con, source, dialect, columns, path, loaded):
-        _read_slowly(con, source, dialect, columns, path, loaded)
-    if not loaded.rows and not loaded.rejects:
-        raise SourceError(
-            "There is no row below the header.",
-            rule="empty-file",
-            file=path.name,
-            advice="Export it again.",
-        )
-    for view in views:
-        for row, name in _filled(con, source, view, loaded):
-            letter = column_letter(dialect.index(name))
-            made = Reject(source.name, path.name, row, name, "ruby-literal", letter=letter)
-            loaded.rejects.append(made)
+    loaded = Loaded(source, files=[path.name], counted=counted)
+    work = private_folder(con)
+    given = given_file(source, path, work)
+    try:
+        reader = _Reader(con, source, given, loaded, work, titles or {})
+        loaded.first = _read_lenient(reader, wanted_columns(source, views), optional)
+    finally:
+        if given.path != path:
+            given.path.unlink(missing_ok=True)
+    if given.path != path or not loaded.digests:
+        loaded.digests = [_digest(path)]
+    _check_filled(source, loaded, allow_empty=allow_empty)
     return loaded
 
 
-def _wanted(source: Source, views: list[View]) -> set[str]:
+def load_server(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    views: list[View],
+    uri: str,
+    *,
+    allow_query: bool = False,
+    allow_empty: bool = False,
+) -> Loaded:
+    """Read a table or query of a PostgreSQL server into the source's table.
+
+    Raises:
+        NotSupported: the driver is not installed.
+        MappingError: the query needs leave (``allow_query``), or cannot be run.
+        DpcError: the server does not answer.
+        SourceError: a column is missing, or there is no row.
+    """
+    from dpc_kg.lift.sources.postgres import read_postgres
+
+    loaded = Loaded(source, files=[f"postgresql:{source.table or 'query'}"])
+    wanted = wanted_columns(source, views)
+    loaded.first = read_postgres(con, source, wanted, uri, loaded, allow_query=allow_query)
+    _check_filled(source, loaded, allow_empty=allow_empty)
+    return loaded
+
+
+def _check_filled(source: Source, loaded: Loaded, *, allow_empty: bool) -> None:
+    """Refuse a table without rows where it must have some."""
+    if not (loaded.rows or loaded.rejects or allow_empty or source.optional):
+        raise SourceError(
+            "There is no row below the header.",
+            rule="empty-file",
+            file=loaded.files[0],
+            advice="Export it again.",
+        )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads a file into the source's table, by the reader of its format."""
+
+    con: duckdb.DuckDBPyConnection
+    source: Source
+    given: Given
+    loaded: Loaded
+    work: Path
+    titles: Mapping[str, str]
+
+    def read(self, wanted: set[str]) -> int:
+        """Make the table with these columns; give the first row's number."""
+        con, source, given, loaded = self.con, self.source, self.given, self.loaded
+        if given.kind == signature.CSV:
+            file = TextFile(given.path, given.name)
+            return read_delimited(con, source, wanted, file, loaded, self.titles)
+        if given.kind == signature.PARQUET:
+            return read_parquet(con, source, wanted, given, loaded)
+        return read_apart(con, source, wanted, given, loaded, self.titles)
+
+
+def _read_lenient(reader: _Reader, wanted: set[str], optional: Collection[str]) -> int:
+    """Read the table; an optional column that is lacking is made of blanks.
+
+    A reader looks at the header before anything else, so nothing is read twice but that.
+    """
+    try:
+        return reader.read(wanted)
+    except SourceError as e:
+        lacking = set(e.columns) & set(optional) if e.rule == "missing-column" else set()
+        if not lacking:
+            raise
+    reader.loaded.digests.clear()
+    first = reader.read(wanted - lacking)
+    table = identifier(base_table(reader.source))
+    for name in sorted(lacking):
+        reader.con.execute(f"ALTER TABLE {table} ADD COLUMN {column(name)} VARCHAR")
+    return first
+
+
+def private_folder(con: duckdb.DuckDBPyConnection) -> Path:
+    """Give the folder of a lift's connection that is removed with it (`engine.connect`)."""
+    found = con.execute("SELECT current_setting('temp_directory')").fetchone()
+    return Path(found[0] if found else "").parent
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    for chunk in _chunks(path):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def wanted_columns(source: Source, views: list[View]) -> set[str]:
     """Give the columns the mapping reads."""
     wanted = {c for c in (source.key, source.version) if c is not None}
     for view in views:
-        wanted |= {ref for name, ref in view.fields if not _owned(view, name) and name != "#"}
-        wanted |= {i.cell for i in view.iterables if i.cell is not None}
-    return wanted
+        inner = {i.name for i in view.iterables}
+        wanted |= {r for n, r in view.fields if not n.endswith("#") and not _is_inside(n, inner)}
+        wanted |= {
+            i.cell for i in view.iterables if i.cell is not None and not _is_inside(i.name, inner)
+        }
+    return wanted - {NOWHERE}
 
 
-def _owned(view: View, field: str) -> bool:
-    """Tell whether a field belongs to an iterable of the view."""
-    return any(field.startswith(f"{i.name}.") for i in view.iterables)
-
-
-def _read_fast(
-    con: duckdb.DuckDBPyConnection,
-    source: Source,
-    dialect: Dialect,
-    columns: list[str],
-    path: Path,
-    loaded: Loaded,
-) -> bool:
-    """Read by DuckDB; give False when a row is malformed, so that the other reader finds it."""
-    width = len(dialect.header)
-    named = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
-    reader = (
-        f"read_csv({quote(str(path))}, auto_detect=false, header=true,"
-        f" delim={quote(dialect.delimiter)}, quote='\"', escape='\"', nullstr='',"
-        f" columns={{{named}}}, max_line_size=16777216)"
-    )
-    key, version = _place(dialect, source.key), _place(dialect, source.version)
-    cells = ", ".join(f"coalesce(c{i}, '')" for i in range(width))
-    digest = f"md5(concat_ws(chr(31), {cells}))" if source.key else "NULL"
-    body = "".join(f", c{dialect.index(c)} AS {column(c)}" for c in columns)
-    table = identifier(base_table(source))
-    try:
-        con.execute(
-            f"CREATE TABLE {table} AS SELECT 0 AS _file, row_number() OVER () + 1 AS _row,"
-            f" {key} AS _key, {version} AS _version, {digest} AS _digest{body} FROM {reader}"
-        )
-        counts = ", ".join(f"count(dpc_clean(c{i}))" for i in range(width))
-        broken = " OR ".join(f"contains(c{i}, chr(10))" for i in range(width))
-        row = f"concat_ws({quote(dialect.delimiter)}, {cells})"
-        swallowed = f"CASE WHEN {broken} THEN {_swallowing(dialect, row)} ELSE FALSE END"
-        found = con.execute(
-            f"SELECT count(*), {counts}, count(*) FILTER ({swallowed}) FROM {reader}"
-        ).fetchone()
-    except duckdb.InvalidInputException:
-        found = None
-    if found is None or found[-1]:
-        con.execute(f"DROP TABLE IF EXISTS {table}")
-        return False
-    loaded.rows = found[0]
-    for name, count in zip(dialect.header, found[1:-1], strict=True):
-        loaded.cells[name] += count
-    return True
-
-
-def _place(dialect: Dialect, name: str | None) -> str:
-    return f"c{dialect.index(name)}" if name is not None else "NULL::VARCHAR"
-
-
-def _swallowing(dialect: Dialect, row: str) -> str:
-    """Give SQL true for a row (its text without quotes) that looks like several rows in one.
-
-    So it does when every line of it has the delimiters of a row, or a whole line inside has.
-    """
-    if len(dialect.header) <= _FEW_COLUMNS:
-        return "FALSE"
-    mark = quote(dialect.delimiter)
-    lines = f"string_split({row}, chr(10))"
-    shaped = f"lambda l: len(l) - len(replace(l, {mark}, '')) = {dialect.marks}"
-    tests = [f"len(list_filter({lines}, {shaped})) = len({lines})"]
-    if len(dialect.header) >= _INNER_COLUMNS:
-        tests.append(f"len(list_filter(list_slice({lines}, 2, -2), {shaped})) > 0")
-    return f"contains({row}, chr(10)) AND ({' OR '.join(tests)})"
-
-
-def _swallows(cells: list[str], dialect: Dialect) -> bool:
-    """Tell the same of the cells of a row."""
-    row = dialect.delimiter.join(cells)
-    if len(dialect.header) <= _FEW_COLUMNS or "\n" not in row:
-        return False
-    shaped = [line.count(dialect.delimiter) == dialect.marks for line in row.split("\n")]
-    inner = len(dialect.header) >= _INNER_COLUMNS and any(shaped[1:-1])
-    return all(shaped) or inner
-
-
-def _read_slowly(
-    con: duckdb.DuckDBPyConnection,
-    source: Source,
-    dialect: Dialect,
-    columns: list[str],
-    path: Path,
-    loaded: Loaded,
-) -> None:
-    names = ("_key", "_version", "_digest", *(column(c) for c in columns))
-    table = Table(con, base_table(source), names)
-    places = [dialect.index(c) for c in columns]
-    key = dialect.index(source.key) if source.key else None
-    version = dialect.index(source.version) if source.version else None
-    for row, line, cells in _records(dialect, path):
-        loaded.rows += 1
-        if len(cells) != len(dialect.header):
-            loaded.rejects.append(_miscounted(source, dialect, path, row, line, len(cells)))
-            continue
-        for name, cell in zip(dialect.header, cells, strict=True):
-            loaded.cells[name] += bool(cell.strip())
-        text = [cell or None for cell in cells]
-        digest = None
-        if key is not None:
-            digest = hashlib.sha256("\x1f".join(cells).encode()).hexdigest()
-        own = (_at(text, key), _at(text, version), digest)
-        table.add(0, row, (*own, *(text[p] for p in places)))
-    table.flush()
-
-
-def _at(cells: list[str | None], place: int | None) -> str | None:
-    return cells[place] if place is not None else None
-
-
-def _records(dialect: Dialect, path: Path) -> Iterator[tuple[int, int, list[str]]]:
-    """Give (row number, line number, cells) of each row below the header."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=dialect.delimiter, strict=True)
-        start = 1
-        try:
-            for row, cells in enumerate(reader, start=1):
-                line, start = start, reader.line_num + 1
-                if row == 1 or not cells:
-                    continue
-                if _swallows(cells, dialect):
-                    raise open_quote(path.name, line)
-                yield row, line, cells
-        except csv.Error as e:
-            raise open_quote(path.name, start) from e
-
-
-def _miscounted(
-    source: Source, dialect: Dialect, path: Path, row: int, line: int, count: int
-) -> Reject:
-    """Give the reject of a row with too few or too many cells, at the first cell concerned."""
-    place = min(count, len(dialect.header) - 1)
-    name, letter = dialect.header[place], column_letter(place)
-    return Reject(source.name, path.name, row, name, "column-count", line, letter)
-
-
-def _filled(
-    con: duckdb.DuckDBPyConnection, source: Source, view: View, loaded: Loaded
-) -> list[tuple[int, str]]:
-    """Make the view's rows; give the (row, column) of cells that hold no literal."""
-    if view.iterables:
-        try:
-            return load_cells(con, source, view, loaded.cells)
-        except UnknownPath as e:
-            raise MappingError("This path is not supported.", term=f"{view.name}: {e}") from e
-    body = "".join(
-        f", {'(_row - 2)::VARCHAR' if name == '#' else column(ref)} AS {column(name)}"
-        for name, ref in view.fields
-    )
-    con.execute(
-        f"CREATE VIEW {identifier(view_table(view))} AS SELECT _file, _row,"
-        f" NULL::VARCHAR AS _path{body} FROM {identifier(base_table(source))}"
-    )
-    return []
+def _is_inside(name: str, iterables: set[str]) -> bool:
+    """Tell whether a field or iterable stands inside an iterable."""
+    above = name.rpartition(".")[0]
+    while above:
+        if above in iterables:
+            return True
+        above = above.rpartition(".")[0]
+    return False

@@ -1,28 +1,20 @@
-"""The SQL of terms and lines: a plan's views resolved to tables, its triples maps to N-Quads."""
+"""The SQL of terms: expressions over a resolved view to N-Quads, NULL where there is none."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import duckdb
+from dpc_kg.base.vocab import XSD
+from dpc_kg.lift.functions import FUNCTIONS, quote
+from dpc_kg.lift.iris import IRI, is_always_iri
+from dpc_kg.lift.plan import Call, Const, Expression, Ref, RowNode, Template, TermMap
+from dpc_kg.lift.resolved import Resolved
+from dpc_kg.lift.rows import column, identifier, natural
 
-from dpc_kg.base.vocab import RML, XSD
-from dpc_kg.lift.functions import FUNCTIONS, Args, Made, quote
-from dpc_kg.lift.plan import (
-    Call,
-    Const,
-    Expression,
-    Plan,
-    PredicateObject,
-    Ref,
-    Template,
-    TermMap,
-    TriplesPlan,
-    View,
-    calls,
-)
-from dpc_kg.lift.rows import column, identifier, safe, view_table
-
-_FORBIDDEN = r"[\x00-\x20<>\"{}|\\^`]"
 _SCHEME = "^[A-Za-z][A-Za-z0-9+.-]*:"
+_LANGUAGE = "([A-Za-z]{2,3}|[xXiI])(-[A-Za-z0-9]{1,8})*"
+JOINED = " || "
+"""What stands between the parts of a text in SQL."""
+
+_SAFE = {"iri": "dpc_iri_safe", "uri": "dpc_uri_safe"}
 
 
 @dataclass(frozen=True)
@@ -35,175 +27,156 @@ class Setting:
     graph: str | None
 
 
-@dataclass
-class Resolved:
-    """A view whose calls have been computed: columns of value, fault rule and "no place" mark."""
+@dataclass(frozen=True)
+class Scope:
+    """Where a term is made: the resolved view, its alias in the SQL, the base of relative IRIs.
 
-    view: View
-    table: str
-    values: dict[Call, str] = field(default_factory=dict)
-    rules: dict[Call, str] = field(default_factory=dict)
-    unknowns: dict[Call, str] = field(default_factory=dict)
+    ``bare`` are the fields in whose texts nothing is to be escaped.
+    """
 
-
-def record_table(source: str) -> str:
-    """Give the name of the table of a source's live records."""
-    return f"r_{safe(source)}"
+    resolved: Resolved
+    alias: str
+    base: str
+    bare: frozenset[str] = frozenset()
 
 
-def make(call: Call, setting: Setting, moments: dict[str, str] | None = None) -> Made:
-    """Give the SQL of a call over the columns of its view (alias ``v``)."""
-    sql: dict[str, str] = {}
-    constants: dict[str, str] = {}
-    for name, arg in call.args:
-        if isinstance(arg, Const):
-            constants[name] = arg.text
-        sql[name] = raw_sql(arg, setting, moments)
-    function = FUNCTIONS[call.function]
-    given = Args(sql, constants, setting.org, setting.has_coalition_key, moments)
-    return function.build(given)
-
-
-def raw_sql(expression: Expression, setting: Setting, moments: dict[str, str] | None = None) -> str:
-    """Give the SQL of an expression over a view (alias ``v``) that is not resolved yet."""
+def plain_sql(expression: Expression, alias: str) -> str:
+    """Give the SQL of an expression without calls over the columns of a view."""
     if isinstance(expression, Ref):
-        return f"v.{column(expression.field)}"
+        return f"{alias}.{column(expression.field)}"
     if isinstance(expression, Const):
         return quote(expression.text)
-    if isinstance(expression, Call):
-        return f"({make(expression, setting, moments).value})"
-    return _template(expression, "v", iri=False)
+    if isinstance(expression, Template):
+        return JOINED.join(_template(expression, alias, None))
+    raise TypeError(expression)
 
 
-def resolve(
-    con: duckdb.DuckDBPyConnection, plan: Plan, view: View, setting: Setting, *, kept: bool = False
-) -> Resolved:
-    """Make the table of a view's live rows with the results of every call its maps make.
-
-    With ``kept`` only rows of records that are not withheld: counts over rows leave the others out.
-    """
-    resolved = Resolved(view, f"{'k' if kept else 't'}_{safe(view.name)}")
-    left_out = " WHERE r._record IS NULL OR r._record NOT IN (SELECT record FROM dpc_withheld)"
-    columns = []
-    moments: dict[str, str] = {}
-    for number, call in enumerate(_calls_of(plan, view)):
-        made = make(call, setting, moments)
-        resolved.values[call] = f"x{number}"
-        columns.append(f"{made.value} AS x{number}")
-        if made.rule is not None:
-            resolved.rules[call] = f"e{number}"
-            columns.append(f"{made.rule} AS e{number}")
-        if made.unknown is not None:
-            resolved.unknowns[call] = f"u{number}"
-            columns.append(f"({made.unknown}) AS u{number}")
-    body = "".join(f", {c}" for c in columns)
-    once = "".join(f", {text} AS {name}" for text, name in moments.items())
-    kind = "TABLE" if columns else "VIEW"
-    con.execute(
-        f"CREATE OR REPLACE {kind} {identifier(resolved.table)} AS SELECT v.*, r._record{body}"
-        f" FROM (SELECT v.*{once} FROM {identifier(view_table(view))} v) v"
-        f" JOIN {identifier(record_table(view.source))} r USING (_file, _row)"
-        f"{left_out if kept else ''}"
-    )
-    return resolved
-
-
-def counts_rows(resolved: Resolved) -> bool:
-    """Tell whether a value of the view depends on its other rows."""
-    return any(call.function == "occurrences" for call in resolved.values)
-
-
-def _calls_of(plan: Plan, view: View) -> list[Call]:
-    """Give the calls over a view, innermost first, once each."""
-    found: list[Call] = []
-    for triples in plan.maps:
-        if triples.view != view.name:
-            continue
-        found += calls(triples.subject.expression)
-        for pair in triples.pairs:
-            found += calls(pair.predicate.expression)
-            for graph in pair.graphs:
-                found += calls(graph.expression)
-            if pair.join is None:
-                found += calls(pair.object.expression)
-    return list(dict.fromkeys(found))
-
-
-def _template(template: Template, alias: str, *, iri: bool) -> str:
+def _template(template: Template, alias: str, safe: str | None) -> list[str]:
+    """Give the SQL of the parts of a template."""
     parts = []
     for part in template.parts:
         if isinstance(part, Const):
             parts.append(quote(part.text))
         else:
             cell = f"{alias}.{column(part.field)}"
-            parts.append(f"dpc_iri_safe({cell})" if iri else cell)
-    return " || ".join(parts) or "''"
+            parts.append(f"{safe}({cell})" if safe is not None else cell)
+    return parts or ["''"]
 
 
-def value_sql(expression: Expression, resolved: Resolved, alias: str, *, iri: bool) -> str:
-    """Give the SQL of an expression over a resolved view."""
-    if isinstance(expression, Ref):
-        return f"{alias}.{column(expression.field)}"
+def value_sql(
+    expression: Expression, resolved: Resolved, alias: str, *, kind: str = "literal"
+) -> str:
+    """Give the SQL of an expression over a resolved view, escaped as the kind of term asks."""
     if isinstance(expression, Call):
         return f"{alias}.{resolved.values[expression]}"
     if isinstance(expression, Template):
-        return _template(expression, alias, iri=iri)
-    return quote(expression.text)
+        return JOINED.join(_template(expression, alias, _SAFE.get(kind)))
+    if isinstance(expression, RowNode):
+        inner = f" || 'p' || hex({alias}._path)" if resolved.view.iterables else ""
+        owner = quote(expression.owner.encode().hex())
+        return f"{owner} || 'f' || {alias}._file || 'r' || {alias}._row{inner}"
+    return plain_sql(expression, alias)
 
 
-def term_sql(term: TermMap, resolved: Resolved, alias: str, setting: Setting) -> str:
+def subject_sql(term: TermMap, resolved: Resolved, alias: str) -> str:
+    """Give the SQL of a subject's IRI, without brackets (an absolute IRI, or a template of one)."""
+    if term.kind == "term" and isinstance(term.expression, Const):
+        return quote(term.expression.text.removeprefix("<").removesuffix(">"))
+    return value_sql(term.expression, resolved, alias, kind=term.kind)
+
+
+def term_sql(term: TermMap, scope: Scope) -> str:
     """Give the SQL of a term in N-Quads form; NULL where there is none."""
+    return JOINED.join(term_parts(term, scope))
+
+
+def term_parts(term: TermMap, scope: Scope) -> list[str]:
+    """Give the SQL of the parts that make a term in N-Quads form; one is NULL where there is none.
+
+    What is constant is a quoted text.
+    """
+    made = _parts(term, scope)
+    if term.condition is None:
+        return made
+    test = value_sql(term.condition, scope.resolved, scope.alias)
+    return [f"CASE WHEN {test} = 'true' THEN {JOINED.join(made)} END"]
+
+
+def _parts(term: TermMap, scope: Scope) -> list[str]:
     expression = term.expression
     if term.kind == "term" and isinstance(expression, Const):
-        return quote(expression.text)
-    if term.kind == "iri":
-        return _iri(expression, resolved, alias, setting)
-    value = value_sql(expression, resolved, alias, iri=False)
+        return [quote(expression.text)]
     if term.kind == "blank":
-        return f"'_:b' || hex({value})"
-    datatype = term.datatype
+        value = value_sql(expression, scope.resolved, scope.alias)
+        return ["'_:n'", value] if isinstance(expression, RowNode) else ["'_:b'", f"hex({value})"]
+    if term.kind != "literal":
+        return ["'<'", *_iri(expression, term.kind, scope), "'>'"]
+    value = value_sql(expression, scope.resolved, scope.alias)
+    is_bare = isinstance(expression, Ref) and expression.field in scope.bare
+    return ["'\"'", value if is_bare else f"dpc_escape({value})", *_tail(term, scope)]
+
+
+def _tail(term: TermMap, scope: Scope) -> list[str]:
+    """Give the SQL of what follows a literal's text: its language or datatype."""
+    if term.language_map is not None:
+        tag = value_sql(term.language_map, scope.resolved, scope.alias)
+        return [f"CASE WHEN regexp_full_match({tag}, '{_LANGUAGE}') THEN '\"@' || {tag} END"]
+    if term.datatype_map is not None:
+        return ["'\"^^<'", *_iri(term.datatype_map, "iri", scope), "'>'"]
+    if term.language:
+        return [quote(f'"@{term.language}')]
+    expression, datatype = term.expression, term.datatype
     if datatype is None and isinstance(expression, Call):
         datatype = FUNCTIONS[expression.function].datatype
-    if term.language:
-        tail = f'"@{term.language}'
-    elif datatype and datatype != XSD + "string":
-        tail = f'"^^<{datatype}>'
-    else:
-        tail = '"'
-    return f"'\"' || dpc_escape({value}) || {quote(tail)}"
+    if datatype is None and isinstance(expression, Ref):
+        return [_natural_tail(expression, scope)]
+    is_text = not datatype or datatype == XSD + "string"
+    return ["'\"'" if is_text else quote(f'"^^<{datatype}>')]
 
 
-def _iri(expression: Expression, resolved: Resolved, alias: str, setting: Setting) -> str:
-    value = value_sql(expression, resolved, alias, iri=True)
-    if isinstance(expression, Call):
-        return f"'<' || {value} || '>'"
-    first = expression.parts[0] if isinstance(expression, Template) and expression.parts else None
-    if isinstance(first, Const) and ":" in first.text:
-        return f"'<' || {value} || '>'"
-    absolute = (
-        f"CASE WHEN regexp_matches({value}, '{_SCHEME}') THEN {value}"
-        f" ELSE {quote(setting.base)} || {value} END"
+def _natural_tail(expression: Ref, scope: Scope) -> str:
+    if expression.field == "#" or expression.field.endswith(".#"):
+        return f"'\"^^<{XSD}integer>'"
+    if not has_natural(expression.field, scope.resolved):
+        return "'\"'"
+    kept = f"{scope.alias}.{natural(expression.field)}"
+    return (
+        f"CASE WHEN {kept} IS NULL THEN '\"' WHEN {kept} <> 'structure'"
+        f" THEN '\"^^<{XSD}' || {kept} || '>' END"
     )
-    checked = f"CASE WHEN regexp_matches({value}, '{_FORBIDDEN}') THEN NULL ELSE {absolute} END"
-    return f"'<' || {checked} || '>'"
 
 
-def line_sql(
-    triples: TriplesPlan, pair: PredicateObject, resolved: Resolved, setting: Setting
-) -> list[str]:
-    """Give the SQL of the lines of one predicate and object, one per graph."""
-    subject = term_sql(triples.subject, resolved, "t", setting)
-    predicate = term_sql(pair.predicate, resolved, "t", setting)
-    item = term_sql(pair.object, resolved, "t", setting)
-    body = f"{subject} || ' ' || {predicate} || ' ' || {item}"
-    if setting.graph is not None:
-        return [f"{body} || {quote(f' <{setting.graph}> .')}"]
-    if not pair.graphs:
-        return [f"{body} || ' .'"]
-    return [f"{body} || {_graph(g, resolved, setting)}" for g in pair.graphs]
+def has_natural(name: str, resolved: Resolved) -> bool:
+    """Tell whether the natural datatype of a field is kept beside it."""
+    return name in resolved.view.naturals and resolved.keeps_naturals
 
 
-def _graph(graph: TermMap, resolved: Resolved, setting: Setting) -> str:
-    if graph.expression == Const(f"<{RML}defaultGraph>"):
-        return "' .'"
-    return f"' ' || {term_sql(graph, resolved, 't', setting)} || ' .'"
+def _iri(expression: Expression, kind: str, scope: Scope) -> list[str]:
+    """Give the SQL of the parts of an IRI, without brackets."""
+    value = value_sql(expression, scope.resolved, scope.alias, kind=kind)
+    if not is_open(expression):
+        if isinstance(expression, Template):
+            return _template(expression, scope.alias, _SAFE.get(kind))
+        return [value]
+    first = expression.parts[0] if isinstance(expression, Template) else None
+    absolute = value
+    if not (isinstance(first, Const) and ":" in first.text):
+        absolute = (
+            f"CASE WHEN regexp_matches({value}, '{_SCHEME}') THEN {value}"
+            f" ELSE {quote(scope.base)} || {value} END"
+        )
+    if kind == "unsafe":
+        return [absolute]
+    return [f"CASE WHEN regexp_full_match({absolute}, {quote(IRI)}) THEN {absolute} END"]
+
+
+def is_open(expression: Expression) -> bool:
+    """Tell whether the cells decide if an IRI is one, and if it is absolute."""
+    if isinstance(expression, Call):
+        return FUNCTIONS[expression.function].kind != "iri"
+    return not (isinstance(expression, Template) and is_always_iri(expression))
+
+
+def table_of(resolved: Resolved) -> str:
+    """Give the SQL identifier of a resolved view's table."""
+    return identifier(resolved.table)

@@ -1,5 +1,6 @@
 """What had no place in the model: counted, and said in quads so that a query can ask."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from dpc_kg.base.identifiers import SEPARATOR, org_iri, pseudonym
@@ -42,7 +43,15 @@ def unmapped_items(unknown: list[UnknownCode], fields: list[FieldCount]) -> list
     undeclared = sum(c.cells for c in fields if c.status == "undeclared")
     if undeclared:
         items.append(UnmappedItem("column", UNDECLARED, None, undeclared))
-    return items
+    return _summed(items)
+
+
+def _summed(items: list[UnmappedItem]) -> list[UnmappedItem]:
+    """Give the items once each: two sources may have a field of the same path."""
+    cells: Counter[tuple[str, str, str | None]] = Counter()
+    for item in items:
+        cells[item.kind, item.path, item.scheme] += item.cells
+    return [UnmappedItem(*key, count) for key, count in cells.items()]
 
 
 def unmapped_quads(

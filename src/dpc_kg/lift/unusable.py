@@ -5,6 +5,9 @@ from dpc_kg.base.errors import SourceError
 MAX_DEPTH = 100
 """How deep a document may be nested."""
 
+BAD_CELL = "cell-error"
+"""The rule of a cell of a workbook that shows an error in place of a value."""
+
 _AGAIN = "Export it again; do not edit it by hand."
 
 
@@ -12,6 +15,16 @@ def empty_file(name: str) -> SourceError:
     """Give the error of a file that holds nothing."""
     return SourceError(
         "The file is empty.", rule="empty-file", file=name, advice="Export it again."
+    )
+
+
+def no_record(name: str, iterator: str | None) -> SourceError:
+    """Give the error of a file without a record where the mapping looks for them."""
+    return SourceError(
+        "There is no record in it.",
+        rule="empty-file",
+        file=name,
+        advice=f"Records are looked for at {iterator}.",
     )
 
 
@@ -68,4 +81,41 @@ def open_quote(name: str, line: int) -> SourceError:
         file=name,
         line=line,
         advice='Put the cell in quotation marks, and write "" for a mark inside it.',
+    )
+
+
+def too_large(name: str, limit: str, *, sheet: str | None = None) -> SourceError:
+    """Give the error of a file that passes a limit, whatever was made so that it does."""
+    return SourceError(
+        f"The file is too large: {limit}.",
+        rule="too-large",
+        file=name,
+        sheet=sheet,
+        advice="Export less at a time, for example one year.",
+    )
+
+
+def unreadable(
+    name: str, problem: str, advice: str = _AGAIN, *, sheet: str | None = None
+) -> SourceError:
+    """Give the error of an archive, workbook or database that cannot be read."""
+    return SourceError(problem, rule="unreadable", file=name, sheet=sheet, advice=advice)
+
+
+def locked(name: str) -> SourceError:
+    """Give the error of a file that a password protects."""
+    return SourceError(
+        "This is a locked workbook or archive: a password protects it.",
+        rule="locked",
+        file=name,
+        advice="Save it again without a password, on an encrypted disk.",
+    )
+
+
+def held(name: str) -> SourceError:
+    """Give the error of a file that this user or program may not open."""
+    return unreadable(
+        name,
+        "The file cannot be opened.",
+        "Close it in every other program, and check that you may read it.",
     )

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from dpc_kg.base.errors import MappingError
+from dpc_kg.lift.document import Document
 from dpc_kg.lift.functions import FUNCTIONS
+from dpc_kg.lift.iris import is_iri, may_be_iri
 from dpc_kg.lift.paths import UnknownPath, json_steps, xpath
 from dpc_kg.lift.plan import (
     Call,
@@ -12,18 +13,21 @@ from dpc_kg.lift.plan import (
     Expression,
     Plan,
     Source,
+    Template,
     TermMap,
     TriplesPlan,
     View,
     calls,
+    expressions,
+    terms,
 )
 
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
-_XML_ITERATOR = re.compile(r"//?[\w.-]+(/[\w.-]+)*")
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3}|[xXiI])(-[A-Za-z0-9]{1,8})*")
+_READ_AS = {None: "JSONPath", "JSONPath": "JSONPath", "RubyLiteral": "JSONPath", "XPath": "XPath"}
+_XML_ITERATOR = re.compile(r"(//?)?[\w.:-]+(/[\w.:-]+)*")
 
 
-def check_plan(plan: Plan, file: str) -> None:
+def check_plan(plan: Plan, document: Document) -> None:
     """Refuse a plan that cannot run.
 
     Raises:
@@ -31,7 +35,9 @@ def check_plan(plan: Plan, file: str) -> None:
     """
     for triples in plan.maps:
         for problem in _problems(plan, triples):
-            raise MappingError(problem, file=file, term=triples.name)
+            name = triples.name.partition("~")[0]
+            node = next((n for n in document.subjects() if document.name(n) == name), None)
+            document.fail(problem, node)
 
 
 def _problems(plan: Plan, triples: TriplesPlan) -> Iterator[str]:
@@ -39,19 +45,38 @@ def _problems(plan: Plan, triples: TriplesPlan) -> Iterator[str]:
     source = plan.source(view.source)
     yield from _bad_names(plan, triples, source)
     yield from _bad_paths(view, source)
-    for term in _terms(triples):
+    for term in terms(triples, joined=True):
         if term.language is not None and not _LANGUAGE.fullmatch(term.language):
             yield "A language tag is not well-formed (BCP 47)."
-        if term.datatype is not None and not _IRI.fullmatch(term.datatype):
+        if term.datatype is not None and not is_iri(term.datatype):
             yield "A datatype is not an absolute IRI."
-        for call in calls(term.expression):
-            yield from _bad_arguments(call)
+        if not _may_be_iri(term):
+            yield "A template makes no IRI: a letter in it must be percent-encoded."
+        for expression in expressions(term):
+            for call in calls(expression):
+                yield from _bad_arguments(call)
+    yield from _bad_constants(triples)
 
 
-def _terms(triples: TriplesPlan) -> Iterator[TermMap]:
-    yield triples.subject
+def _bad_constants(triples: TriplesPlan) -> Iterator[str]:
+    if _is_literal(triples.subject):
+        yield "A subject cannot be a literal."
     for pair in triples.pairs:
-        yield from (pair.predicate, pair.object, *pair.graphs)
+        if _is_literal(pair.predicate) or pair.predicate.kind == "blank":
+            yield "A predicate must be an IRI."
+        if any(_is_literal(g) for g in pair.graphs):
+            yield "A graph is named by an IRI or a blank node."
+
+
+def _may_be_iri(term: TermMap) -> bool:
+    made = [term.expression] if term.kind in {"iri", "uri"} else []
+    made += [] if term.datatype_map is None else [term.datatype_map]
+    return all(may_be_iri(e) for e in made if isinstance(e, Template))
+
+
+def _is_literal(term: TermMap) -> bool:
+    text = term.expression.text if isinstance(term.expression, Const) else ""
+    return term.kind == "term" and text.startswith('"')
 
 
 def _bad_names(plan: Plan, triples: TriplesPlan, source: Source) -> Iterator[str]:
@@ -71,8 +96,8 @@ def _bad_paths(view: View, source: Source) -> Iterator[str]:
     for name, path in _paths(view, source):
         try:
             if name == "XPath":
-                xpath(path)
-            else:
+                xpath(path, source.namespaces)
+            elif name == "JSONPath":
                 json_steps(path)
         except UnknownPath:
             yield f"The path {path} is not supported."
@@ -80,17 +105,29 @@ def _bad_paths(view: View, source: Source) -> Iterator[str]:
 
 def _paths(view: View, source: Source) -> Iterator[tuple[str, str]]:
     """Give (formulation, path) of all that the view reads by a path."""
-    index = {"#"} | {f"{i.name}.#" for i in view.iterables}
-    is_table = source.formulation == "CSV"
-    for name, reference in view.fields:
-        owned = any(name.startswith(f"{i.name}.") for i in view.iterables)
-        if name in index or reference in {"~", ".", ""} or (is_table and not owned):
-            continue
-        yield ("JSONPath" if is_table else source.formulation), reference
+    base = "table" if source.formulation in {"CSV", "SPARQL"} else source.formulation
+    inner = {"": base}
     for iterable in view.iterables:
-        yield ("JSONPath" if is_table else source.formulation), iterable.path
+        own = _owner(inner, iterable.name)
+        if iterable.cell is None:
+            yield inner[own], iterable.path
+            inner[iterable.name] = inner[own]
+            continue
+        yield inner[own], iterable.cell
+        inner[iterable.name] = _READ_AS.get(iterable.formulation, "table")
+        yield inner[iterable.name], iterable.path
+    for name, reference in view.fields:
+        if not name.endswith("#") and reference not in {"~", ".", "", "~text"}:
+            yield inner[_owner(inner, name)], reference
     if source.formulation == "JSONPath" and source.iterator is not None:
         yield "JSONPath", source.iterator
+
+
+def _owner(known: dict[str, str], name: str) -> str:
+    above = name.rpartition(".")[0]
+    while above not in known:
+        above = above.rpartition(".")[0]
+    return above
 
 
 def _bad_arguments(call: Call) -> Iterator[str]:

@@ -100,7 +100,19 @@ def columns(source: str, path: Path) -> tuple[Field, ...]:
 def platforms(path: Path) -> tuple[Field, ...]:
     """Give the members of the file of platforms' own figures, and each label its columns have."""
     found = dict.fromkeys(_platforms(json.loads(path.read_text(encoding="utf-8"))))
-    return tuple(one("platforms", name) for name in found)
+    return tuple(Field(f"platforms: {name}", _written(name)) for name in found)
+
+
+def _written(name: str) -> tuple[tuple[str, str], ...]:
+    """Give where ``fields.csv`` has a member: ``*`` stands for an organisation's name."""
+    if name.startswith("columns."):
+        return (("platforms", name),)
+    if name == "<organisation>":
+        return (("platforms", "*"),)
+    if name.startswith("@."):
+        return (("platforms", "*" + member(name.removeprefix("@."))),)
+    path = name.replace(".<period>", ".*")
+    return (("platforms", f"*.{path}[*]"), ("platforms", f"*.{path}"))[path.endswith("[*]") :]
 
 
 def _platforms(whole: Mapping[str, Any]) -> Iterator[str]:

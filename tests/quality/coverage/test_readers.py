@@ -140,15 +140,26 @@ def test_figures_of_platforms_are_read(tmp_path: Path) -> None:
         },
     }
     found = samples.platforms(write(tmp_path / "p.json", figures))
-    assert names(found) == [
-        "@.author",
-        "<organisation>",
-        "brands",
-        "features.data",
-        "columns",
-        "rows[*].<period>",
-        "rows[*].<period>[*]",
-        "rows[*].redundant",
+    assert [f.label for f in found] == [
+        "platforms: @.author",
+        "platforms: <organisation>",
+        "platforms: brands",
+        "platforms: features.data",
+        "platforms: columns",
+        "platforms: rows[*].<period>",
+        "platforms: rows[*].<period>[*]",
+        "platforms: rows[*].redundant",
+        "platforms: columns.reports",
+    ]
+    assert [f.names[-1][1] for f in found] == [
+        "*.author",
+        "*",
+        "*.brands",
+        "*.features.data",
+        "*.columns",
+        "*.rows[*].*",
+        "*.rows[*].*[*]",
+        "*.rows[*].redundant",
         "columns.reports",
     ]
 

@@ -3,6 +3,7 @@
 import importlib
 from pathlib import Path
 
+from dpc_kg.base.assets import mapping_names
 from dpc_kg.base.errors import UnknownAsset
 from dpc_kg.lift.generate.planted import GenerateRequest, Planted, write_planted
 
@@ -13,8 +14,15 @@ _APART = {"__init__", "planted"}
 
 def generators() -> list[str]:
     """Give the names of the systems whose exports can be generated."""
+    return sorted(_modules())
+
+
+def _modules() -> dict[str, str]:
+    """Give the module of each name: that of its mapping, the hyphens left out."""
     here = Path(__file__).parent
-    return sorted(p.stem for p in here.glob("*.py") if p.stem not in _APART and "_" not in p.stem)
+    stems = [p.stem for p in here.glob("*.py") if p.stem not in _APART and "_" not in p.stem]
+    named = {name.replace("-", ""): name for name in mapping_names() if "-" in name}
+    return {named.get(stem, stem): stem for stem in stems}
 
 
 def generate(source: str, request: GenerateRequest) -> Planted:
@@ -29,7 +37,7 @@ def generate(source: str, request: GenerateRequest) -> Planted:
             "There is no generator of this name.", term=source, advice=f"Known: {known}."
         )
     request.out.mkdir(parents=True, exist_ok=True)
-    module = importlib.import_module(f"dpc_kg.lift.generate.{source}")
+    module = importlib.import_module(f"dpc_kg.lift.generate.{_modules()[source]}")
     planted: Planted = module.generate(request)
     write_planted(planted, request.out)
     return planted

@@ -10,6 +10,7 @@ from dpc_kg.lift.generate.cybertipline_records import FIRST_REPORT_ID, Record, S
 
 Place = tuple[str, int, int]
 INCIDENT = "report/incidentSummary/"
+ACCOUNT = "report/personOrUserReported/"
 COUNTRY_NAMES = {
     "US": "United States",
     "PH": "Philippines",
@@ -243,6 +244,23 @@ def _short_hash(submission: Element, earlier: str) -> str | None:
     return column_of(submission, [details, value])
 
 
+def _attribute(
+    path: str, name: str, change: Callable[[str], str | None]
+) -> Callable[[Element, str], str | None]:
+    """Make a mistake that rewrites an attribute of the element at ``path``."""
+
+    def plant(submission: Element, earlier: str) -> str | None:
+        elements = _walk(submission, path)
+        given = None if elements is None else elements[-1].get(name)
+        text = None if given is None else change(given)
+        if elements is None or text is None:
+            return None
+        elements[-1].set(name, text)
+        return f"{column_of(submission, elements)}/@{name}"
+
+    return plant
+
+
 def _duplicate(submission: Element, earlier: str) -> str | None:
     return _write("fileDetails/fileId", lambda _: earlier or None)(submission, earlier)
 
@@ -319,5 +337,47 @@ MISTAKES = (
         "format",
         ("source:boolean",),
         _write("fileDetails/fileViewedByEsp", lambda _: "perhaps"),
+    ),
+    Mistake(
+        "location-day-first",
+        "report",
+        "format",
+        ("source:date-order",),
+        _attribute(ACCOUNT + "estimatedLocation", "timestamp", _day_first),
+    ),
+    Mistake(
+        "agency-country",
+        "report",
+        "format",
+        ("source:country",),
+        _attribute("report/lawEnforcement", "fleaCountry", COUNTRY_NAMES.get),
+    ),
+    Mistake(
+        "process-no-boolean",
+        "report",
+        "format",
+        ("source:boolean",),
+        _write("report/lawEnforcement/servedLegalProcessDomestic", lambda _: "see letter"),
+    ),
+    Mistake(
+        "proxy-no-boolean",
+        "report",
+        "format",
+        ("source:boolean",),
+        _write(ACCOUNT + "ipCaptureEvent/possibleProxy", lambda _: "perhaps"),
+    ),
+    Mistake(
+        "recipient-age",
+        "report",
+        "range",
+        ("source:age",),
+        _write("report/intendedRecipient/intendedRecipientPerson/age", lambda _: "212"),
+    ),
+    Mistake(
+        "linked-no-boolean",
+        "report",
+        "format",
+        ("source:boolean",),
+        _attribute("report/victim/associatedAccount", "thirdPartyUser", lambda _: "perhaps"),
     ),
 )

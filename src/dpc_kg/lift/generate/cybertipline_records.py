@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from dpc_kg.lift.generate import cybertipline_people as people
 from dpc_kg.lift.generate import cybertipline_values as values
+from dpc_kg.lift.generate.cybertipline_details import enrich
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 DAYS = 515  # the last incident: 30 May 2025; the last update stays inside June 2025
@@ -59,6 +60,7 @@ def build(series: Series, index: int) -> Record:
     rng = series.rng(index)
     dates = _dates(rng)
     submission, unknown = _submission(rng, index, dates, odd_codes=settled)
+    unknown += tuple(enrich(submission, series.rng(index, "details"), odd_codes=settled))
     count = max(_file_count(rng), 1 if index == 0 else 0)  # an archive without files is no archive
     made = [_file(series, index, k, dates) for k in range(count)]
     files = tuple(element for element, _ in made)

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from dpc_kg.lift.generate import primero_care
 from dpc_kg.lift.generate import primero_values as words
-from dpc_kg.lift.generate.primero_ruby import RUBY_33, RUBY_34, cell
+from dpc_kg.lift.generate.primero_care import Desk
+from dpc_kg.lift.generate.primero_ruby import RUBY_33, RUBY_34
 from dpc_kg.lift.generate.primero_values import CodeLists, Value
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ legitimate_basis interview_subject family_details_section services_section trans
 notes_section closure_reason date_closure owned_by owned_by_agency_id assigned_user_names
 reassigned_tranferred_on created_by last_updated_at module_id
 """
-COLUMNS = tuple(_HEADER.split())
+COLUMNS = (*_HEADER.split(), *primero_care.COLUMNS)
 
 _FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 _LAST_DAY = 546  # 2025-06-30, counted from the first day
@@ -48,9 +50,15 @@ class CaseRow:
         """Tell whether one row says all there is: the only cases that may carry a planted fault."""
         return not (self.unknown or self.superseded or self.copied)
 
-    def texts(self) -> list[str]:
-        """Give the cells in column order."""
-        return [cell(self.fields.get(column), self.arrow) for column in COLUMNS]
+    @property
+    def linked(self) -> bool:
+        """Tell whether incidents and transitions of their own files speak of the case."""
+        return self.number % 3 == 0
+
+    def desk(self, seed: int, org: str, lists: CodeLists, room: str = "wide") -> Desk:
+        """Give what further forms of the case are filled in with, in a room of its own."""
+        rng = Random(f"primero/{seed}/{org}/{self.number}/{room}")  # noqa: S311 - test data
+        return Desk(rng, lists, rng.choice(("en", "fr", "es", "ar")), self.number)
 
     def rows_of(self, column: str) -> list[dict[str, Value]]:
         """Give the rows of a subform."""
@@ -110,6 +118,7 @@ def case(seed: int, org: str, number: int, lists: CodeLists) -> CaseRow:
     for part in (_identity, _person, _course, _concerns, _consent, _subforms, _ownership):
         fields |= part(scene, fields)
     row = CaseRow(number, fields, RUBY_34 if scene.chance(60) else RUBY_33)
+    row.fields.update(primero_care.wide(row.desk(seed, org, lists), row.fields))
     if scene.chance(6):
         return _with_unknown(scene, row)
     fate = rng.randrange(100)
@@ -218,8 +227,9 @@ def _consent(scene: _Scene, _: dict[str, Value]) -> dict[str, Value]:
 def _subforms(scene: _Scene, fields: dict[str, Value]) -> dict[str, Value]:
     rng = scene.rng
     services = [_service(scene) for _ in range(rng.choice((0, 1, 1, 2, 3)))]
-    transitions = [_handover(scene) for _ in range(rng.choice((0, 0, 0, 1)))]
-    if fields["consent_for_services"] is True and fields["disclosure_other_orgs"] is True:
+    agreed = fields["consent_for_services"] is True and fields["disclosure_other_orgs"] is True
+    transitions = [_handover(scene, agreed) for _ in range(rng.choice((0, 0, 0, 1)))]
+    if agreed:
         transitions += [_referral(scene) for _ in range(rng.choice((0, 0, 1, 1, 2)))]
     notes = [_note(scene)] if scene.chance(40) else []
     family = [_relative(scene)] if scene.chance(30) else []
@@ -287,9 +297,10 @@ def _referral(scene: _Scene) -> dict[str, Value]:
     return row
 
 
-def _handover(scene: _Scene) -> dict[str, Value]:
+def _handover(scene: _Scene, agreed: bool) -> dict[str, Value]:
     """Give a row that is no referral: Primero keeps all kinds of transition in one subform."""
-    row = _transition(scene, scene.rng.choice(("Assign", "Transfer", "TransferRequest")), "done")
+    kinds = ("Assign", "TransferRequest", *(("Transfer",) if agreed else ()))
+    row = _transition(scene, scene.rng.choice(kinds), "done")
     row["consent_individual_transfer"] = True
     return row
 
@@ -310,7 +321,12 @@ def _relative(scene: _Scene) -> dict[str, Value]:
         "relation_name": " ".join(words.full_name(scene.rng, scene.lang, scene.number)),
         "relation": scene.rng.choice(("parent", "relative")),
         "relation_age": scene.rng.randint(19, 70),
+        "relation_sex": scene.pick("sex"),
+        "relation_language": list[Value]([f"lang_{scene.lang}", "lang_kmr"]),
+        "relation_nationality": list[Value](["nat_so", "nat_ke"]),
+        "relation_location_current": scene.pick("location"),
         "relation_is_caregiver": scene.chance(50),
+        "relation_is_alive": scene.pick("life-status"),
         "relation_telephone": words.phone(scene.rng),
         "relation_address_current": words.address(scene.rng, scene.lang),
     }

@@ -72,10 +72,16 @@ def choose(rows: Iterable[CaseRow], faults: int) -> dict[int, Planting]:
             advice="Ask for more records or fewer faults.",
         )
     for turn, row in enumerate(spare[:missing]):
-        mistake = _UNIVERSAL[turn % len(_UNIVERSAL)]
-        column, text = _made(mistake, row)
-        chosen[row.number] = Planting(mistake, column, text)
+        chosen[row.number] = _universal(row, turn)
     return chosen
+
+
+def _universal(row: CaseRow, turn: int) -> Planting:
+    """Give a planting of a kind that nearly every case can carry, each kind in its turn."""
+    count = len(_UNIVERSAL)
+    made = [(m, m.make(row)) for m in (_UNIVERSAL[(turn + i) % count] for i in range(count))]
+    mistake, cell_made = next((m, c) for m, c in made if c is not None)
+    return Planting(mistake, *cell_made)
 
 
 def _plain(rows: Iterable[CaseRow]) -> Iterator[CaseRow]:
@@ -95,13 +101,6 @@ def _first_fitting(row: CaseRow, wanted: dict[Mistake, int]) -> Planting | None:
     return None
 
 
-def _made(mistake: Mistake, row: CaseRow) -> Cell:
-    made = mistake.make(row)
-    if made is None:
-        raise DpcError("A mistake that fits every case did not fit one.", term=mistake.rules[0])
-    return made
-
-
 def _day_first(row: CaseRow) -> Cell:
     year, month, day = str(row.fields["registration_date"]).split("-")
     return "registration_date", f"{day}/{month}/{year}"
@@ -109,6 +108,15 @@ def _day_first(row: CaseRow) -> Cell:
 
 def _empty(column: str) -> Callable[[CaseRow], Cell]:
     return lambda _: (column, "")
+
+
+def _without_key(row: CaseRow) -> Cell | None:
+    return None if row.linked else ("id", "")
+
+
+def _without_status(row: CaseRow) -> Cell | None:
+    told = row.fields["approval_status_closure"] or row.fields["closure_approved"]
+    return None if told else ("status", "")
 
 
 def _impossible_age(_: CaseRow) -> Cell:
@@ -126,7 +134,9 @@ def _closed_without_date(row: CaseRow) -> Cell | None:
 
 
 def _consent_withdrawn(row: CaseRow) -> Cell | None:
-    return ("disclosure_other_orgs", "false") if _referrals(row) else None
+    if row.linked or not _referrals(row):
+        return None
+    return "disclosure_other_orgs", "false"
 
 
 def _other_risk(row: CaseRow) -> Cell:
@@ -142,8 +152,8 @@ def _broken_literal(row: CaseRow) -> Cell | None:
     return None
 
 
-def _too_few_cells(_: CaseRow) -> Cell:
-    return COLUMNS[-1], None
+def _too_few_cells(row: CaseRow) -> Cell | None:
+    return None if row.linked else (COLUMNS[-1], None)
 
 
 def _odd_boolean(_: CaseRow) -> Cell:
@@ -242,8 +252,8 @@ MISTAKES = (
     Mistake(2, "range", ("source:age",), _impossible_age),
     Mistake(5, "duplicate", ("source:duplicate",), _other_risk, blamed="id", twin=True),
     Mistake(8, "format", ("source:column-count",), _too_few_cells),
-    Mistake(9, "missing", ("source:missing-key",), _empty("id")),
-    Mistake(10, "missing", ("CaseShape-hasStatus",), _empty("status")),
+    Mistake(9, "missing", ("source:missing-key",), _without_key),
+    Mistake(10, "missing", ("CaseShape-hasStatus",), _without_status),
     Mistake(11, "format", ("source:boolean",), _odd_boolean),
 )
 _UNIVERSAL = MISTAKES[-8:]

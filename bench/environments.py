@@ -1,0 +1,38 @@
+"""Environments of peers, each its own, made on first use from a file of pinned requirements."""
+
+import json
+import subprocess
+import sys
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+PEERS = Path(__file__).resolve().parent / "peers"
+
+
+def environment(folder: Path, requirements: Path) -> Path:
+    """Give the Python of an environment; make it in ``folder`` if it is not there, or is another.
+
+    Raises:
+        subprocess.CalledProcessError: the packages could not be installed.
+    """
+    python, stamp = folder / "bin" / "python", folder / ".installed"
+    wanted = requirements.read_text(encoding="utf-8")
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        sys.stderr.write(f"Making the environment {folder.name} ...\n")
+        venv.create(folder, with_pip=True, clear=True)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--requirement", str(requirements)], check=True)
+        stamp.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def versions(python: Path, packages: Sequence[str]) -> dict[str, str]:
+    """Give the versions of packages of an environment."""
+    code = "import json, sys; from importlib.metadata import version as v;"
+    code += "print(json.dumps({p: v(p) for p in sys.argv[1:]}))"
+    done = subprocess.run(
+        [str(python), "-c", code, *packages], check=True, capture_output=True, text=True
+    )
+    found: dict[str, str] = json.loads(done.stdout)
+    return found

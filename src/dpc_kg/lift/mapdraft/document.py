@@ -1,0 +1,126 @@
+"""The RML document of a draft: one triples map a source, in the canonical form of our Turtle."""
+
+from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from dpc_kg.base.rdfio import canonical_turtle
+from dpc_kg.base.vocab import BASE, FN, RML, local_name
+from dpc_kg.lift.mapdraft.choose import Choice, SourceDraft
+from dpc_kg.lift.mapdraft.codes import list_name
+from dpc_kg.lift.mapdraft.words import words
+from dpc_kg.model import fields as shapes
+
+_RML = Namespace(RML)
+_FN = Namespace(FN)
+_PRECISION = "month"
+
+
+def document(name: str, drafts: tuple[SourceDraft, ...]) -> str:
+    """Give the mapping document of some sources as Turtle."""
+    graph = Graph(bind_namespaces="none")
+    own = Namespace(f"{BASE}mappings/{name}#")
+    graph.bind(name, own)
+    for draft in drafts:
+        _Writer(graph, own, draft).write()
+    return canonical_turtle(graph)
+
+
+class _Writer:
+    def __init__(self, graph: Graph, own: Namespace, draft: SourceDraft) -> None:
+        self.graph = graph
+        self.own = own
+        self.draft = draft
+        self.title = "".join(w.capitalize() for w in draft.observed.name.split("-"))
+        self.head = own[f"{self.title}-{local_name(draft.cls)}"]
+
+    def write(self) -> None:
+        self.add(self.head, RDF.type, _RML.TriplesMap)
+        self.add(self.head, _RML.logicalSource, self.source())
+        self.add(self.head, _RML.subjectMap, self.subject())
+        for prop, constant in self.draft.constants:
+            self.pair(prop, self.constant(constant))
+        for choice in self.draft.choices:
+            if choice.match is not None:
+                self.placed(choice)
+
+    def add(self, subject: Node, predicate: URIRef, value: Node) -> None:
+        self.graph.add((subject, predicate, value))
+
+    def source(self) -> URIRef:
+        observed = self.draft.observed
+        node, file = self.own[self.title], BNode()
+        ending = {"CSV": "csv", "JSONPath": "json", "XPath": "xml"}[observed.formulation]
+        self.add(node, RDF.type, _RML.LogicalSource)
+        self.add(node, _RML.referenceFormulation, _RML[observed.formulation])
+        if observed.iterator is not None:
+            self.add(node, _RML.iterator, Literal(observed.iterator))
+        self.add(node, _RML.source, file)
+        self.add(file, RDF.type, _RML.RelativePathSource)
+        self.add(file, _RML.root, _RML.MappingDirectory)
+        self.add(file, _RML.path, Literal(f"{observed.name}.{ending}"))
+        self.add(file, _FN.sourceName, Literal(observed.name))
+        self.add(node, _FN.recordKey, Literal(self.draft.key.reference))
+        self.add(node, _FN.recordMap, self.head)
+        if self.draft.version is not None:
+            self.add(node, _FN.recordVersion, Literal(self.draft.version.reference))
+        return node
+
+    def subject(self) -> Node:
+        kind = "-".join(words(local_name(self.draft.cls)))
+        node = self.call("entity", type=kind, key=self.reference(self.draft.key.reference))
+        self.add(node, _RML["class"], URIRef(self.draft.cls))
+        return node
+
+    def placed(self, choice: Choice) -> None:
+        found = choice.match
+        if found is None:
+            return
+        value = self.reference(choice.field.reference)
+        prop = found.prop.iri
+        if found.way == "code":
+            listed = list_name(self.draft, choice)
+            inputs: dict[str, Node | str] = {"list": listed, "scheme": found.scheme, "value": value}
+            if found.blank:
+                inputs["default"] = found.blank
+            self.pair(prop, self.call("code", **inputs))
+        elif found.way == "instant":
+            self.pair(prop, self.call("instant", value=value, precision=_PRECISION))
+            companion = f"{prop}Precision"
+            if (self.draft.cls, companion) in shapes.fields():
+                again = self.reference(choice.field.reference)
+                self.pair(companion, self.call("precision", value=again, precision=_PRECISION))
+        else:
+            self.pair(prop, self.call(found.way, value=value))
+
+    def pair(self, prop: str, value: Node) -> None:
+        pair = BNode()
+        self.add(self.head, _RML.predicateObjectMap, pair)
+        self.add(pair, _RML.predicate, URIRef(prop))
+        self.add(pair, _RML.objectMap, value)
+
+    def constant(self, iri: str) -> Node:
+        """Give the map of a constant, or that of the lifting organisation where none is given."""
+        if not iri:
+            return self.call("organization")
+        node = BNode()
+        self.add(node, _RML.constant, URIRef(iri))
+        return node
+
+    def reference(self, text: str) -> Node:
+        node = BNode()
+        self.add(node, _RML.reference, Literal(text))
+        return node
+
+    def call(self, function: str, **inputs: Node | str) -> BNode:
+        node, execution = BNode(), BNode()
+        self.add(node, _RML.functionExecution, execution)
+        self.add(execution, _RML.function, _FN[function])
+        for parameter, value in inputs.items():
+            item = BNode()
+            self.add(execution, _RML.input, item)
+            self.add(item, _RML.parameter, _FN[parameter])
+            if not isinstance(value, BNode):
+                self.add(item, _RML.inputValue, Literal(value))
+            else:
+                self.add(item, _RML.inputValueMap, value)
+        return node
