@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -20,14 +18,11 @@ from dpc_kg.model.question import unanswerable
 from dpc_kg.store.catalogue import tabulate
 from dpc_kg.store.embedded import EmbeddedStore
 from dpc_kg.store.tables import write_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from tests.model.carried import out, stored
 
 HERE = Path(__file__).resolve().parents[1]
 CASES = sorted((HERE / "align").glob("*/question.rq"))
 DSA = "https://w3id.org/dpc/ext/dsa/"
-NGO = "https://schema.org/NGO"
 SET = """#mapping_set_id: https://w3id.org/dpc/mappings/x
 #mapping_set_version: 0.1.0
 #license: https://creativecommons.org/licenses/by/4.0/
@@ -45,21 +40,6 @@ SET = """#mapping_set_id: https://w3id.org/dpc/mappings/x
 def header(path: Path) -> dict[str, str]:
     found = re.findall(r"^# (\w+): (\S+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     return dict(found)
-
-
-@lru_cache(maxsize=8)
-def case() -> align.Alignment:
-    return align.find("case-uco")
-
-
-def stored(triples: Iterable[ox.Triple]) -> ox.Store:
-    store = ox.Store()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return store
-
-
-def out(path: Path, alignment: align.Alignment) -> list[ox.Triple]:
-    return crossing.outward(stored(rdffiles.read([path])), alignment)
 
 
 def small(rows: str, tmp_path: Path) -> align.Alignment:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import pytest
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.vocab import CODES, DPC, ID, RDF, XSD, local_name
 from dpc_kg.model import align, coverage, crossing, rdffiles
+from tests.model.carried import NGO, case, out, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,22 +30,6 @@ SPINE = (
 CASE_VALIDATE = HERE.parent / ".venv-check" / "bin" / "case_validate"
 ADVICE = "UcoThings are suggested to end with a UUID."
 KEY = b"test-key".ljust(32, b"0")
-NGO = "https://schema.org/NGO"
-
-
-@lru_cache(maxsize=8)
-def case() -> align.Alignment:
-    return align.find("case-uco")
-
-
-def stored(triples: Iterable[ox.Triple]) -> ox.Store:
-    store = ox.Store()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return store
-
-
-def out(path: Path, alignment: align.Alignment) -> list[ox.Triple]:
-    return crossing.outward(stored(rdffiles.read([path])), alignment)
 
 
 def through_a_file(triples: Iterable[ox.Triple], folder: Path) -> set[ox.Triple]:

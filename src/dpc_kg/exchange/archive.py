@@ -160,6 +160,8 @@ def _listing(raw: bytes) -> list[zipfile.ZipInfo] | str:
     # read the list of members only when it is short: a list of a million names is an attack
     if directory_size > _MAX_DIRECTORY:
         return f"The package lists far more than its {len(MEMBERS)} members."
+    # zipfile raises NotImplementedError for a zip feature it cannot read: such a package is
+    # damaged or foreign, and refused like one
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return archive.infolist()
