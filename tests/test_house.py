@@ -18,7 +18,7 @@ LONGER: frozenset[str] = frozenset()
 """Modules that may be longer, declared by name; none."""
 
 TEXTS = {".py", ".toml", ".ttl", ".csv", ".md", ".rq", ".html", ".css", ".json", ".cff", ".trig"}
-LATER = re.compile("TO" + "DO|FIX" + "ME|X" + "XX")
+LATER = re.compile(r"\b(?:TO" + "DO|FIX" + r"ME|X" + r"XX)\b")
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|work|Users|mnt|opt)/[a-z]|[A-Z]:\\Users", re.ASCII)
 INDEX = re.compile(r"--(?:extra-)?index-url|//[\w.-]*(?:pypi|artifact|nexus)[\w.-]*\.[a-z]+")
 

@@ -24,4 +24,4 @@ def test_neighbouring_texts_become_one(sql: str, wanted: str) -> None:
 
 def test_the_value_stays() -> None:
     sql = "SELECT '<' || 'x''' || upper('a') || ' || ' || '>' || '\"' || ''''"
-    assert duckdb.sql(folded(sql)).fetchall() == duckdb.sql(sql).fetchall()
+    assert duckdb.execute(folded(sql)).fetchall() == duckdb.execute(sql).fetchall()
