@@ -43,7 +43,8 @@ def test_the_plan_of_each_mapping_is_portable(name: str) -> None:
     for triples in plan.maps:
         view = plan.view(triples.view)
         assert plan.source(view.source) in plan.sources
-        known = {field for field, _ in view.fields}
+        known = {field for field, _ in (*view.fields, *view.computed)}
+        known |= {field for join in view.joins for field, _ in join.fields}
         assert set(references(triples.subject.expression)) <= known
 
 

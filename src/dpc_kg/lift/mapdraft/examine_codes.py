@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dpc_kg.base.vocab import CODES as CODES_IRI
 from dpc_kg.base.vocab import local_name
+from dpc_kg.lift.functions.keys import OWN
 from dpc_kg.lift.mapdraft.examine_terms import nodes
 from dpc_kg.lift.mapdraft.findings import (
     CODES,
@@ -47,8 +48,10 @@ def wrong_codes(path: Path, plan: Plan, text: str) -> Iterator[Finding]:
     wanted: dict[str, set[str]] = {}
     for use in uses:
         wanted.setdefault(use.list, set()).update(_takes(use))
+    own = _with_own(plan)
     for line in lines:
-        if line["list"] in wanted and line["code"] not in {"", _SILENT}:
+        silent = {"", _SILENT, OWN} if line["list"] in own else {"", _SILENT}
+        if line["list"] in wanted and line["code"] not in silent:
             yield from _code(line, wanted[line["list"]])
         if line["reason"].startswith(GUESS):
             message = "What these values mean is a guess."
@@ -72,6 +75,18 @@ def _uses(plan: Plan) -> list[Use]:
     return found
 
 
+def _with_own(plan: Plan) -> set[str]:
+    """Give the lists in which a value may stand for the organisation itself."""
+    return {_constant(call, "list") for call in _made(plan) if call.function == "elsewhere"}
+
+
+def _made(plan: Plan) -> list[Call]:
+    """Give every call of a plan, of its maps and of its views."""
+    found = [e for triples in plan.maps for term in terms(triples) for e in expressions(term)]
+    found += [value for view in plan.views for _, value in view.computed]
+    return [call for expression in found for call in calls(expression)]
+
+
 def _constant(call: Call, name: str) -> str:
     value = call.arg(name)
     return value.text if isinstance(value, Const) else ""
@@ -85,14 +100,7 @@ def _takes(use: Use) -> set[str]:
 
 def _lists(lines: list[Line], plan: Plan, text: str) -> Iterator[Finding]:
     """Give lists that are read and stand nowhere, and lists that stand there and nobody reads."""
-    made = [
-        call
-        for triples in plan.maps
-        for term in terms(triples)
-        for expression in expressions(term)
-        for call in calls(expression)
-    ]
-    made += [call for view in plan.views for _, value in view.computed for call in calls(value)]
+    made = _made(plan)
     read = {name for call in made if (name := _constant(call, "list"))}
     choosing = {_constant(call, "list") for call in made if call.function == "codeOfScheme"}
     chosen = {line["code"] for line in lines if line["list"] in choosing}

@@ -16,25 +16,52 @@ from dpc_kg.model import ontology
 
 @dataclass
 class Node:
-    """A kind of node that a mapping makes: its maps, classes, and properties with their maps."""
+    """A kind of node that a mapping makes: its maps, classes, and properties with their maps.
+
+    ``elsewhere`` are properties of maps that say of no class which of several kinds they describe.
+    """
 
     maps: list[str] = field(default_factory=list)
     classes: set[str] = field(default_factory=set)
     properties: dict[str, list[Call]] = field(default_factory=dict)
+    elsewhere: set[str] = field(default_factory=set)
+
+    def add(self, triples: TriplesPlan) -> None:
+        """Take in what a triples map says of its nodes."""
+        self.maps.append(triples.name)
+        for predicate, value, made in _pairs(triples):
+            if predicate == RDF_TYPE:
+                self.classes |= {value}
+            else:
+                self.properties.setdefault(predicate, []).extend(made)
 
 
 def nodes(plan: Plan) -> list[Node]:
     """Give the kinds of nodes a plan makes."""
-    found: dict[str, Node] = {}
+    named: dict[str, list[TriplesPlan]] = {}
     for triples in plan.maps:
-        node = found.setdefault(_named_by(triples.subject.expression), Node())
-        node.maps.append(triples.name)
-        for predicate, value, made in _pairs(triples):
-            if predicate == RDF_TYPE:
-                node.classes |= {value}
-            else:
-                node.properties.setdefault(predicate, []).extend(made)
-    return list(found.values())
+        named.setdefault(_named_by(triples.subject.expression), []).append(triples)
+    return [node for maps in named.values() for node in _kinds(maps)]
+
+
+def _kinds(maps: list[TriplesPlan]) -> list[Node]:
+    """Give one kind for each set of classes; a map without a class may be about any of them."""
+    by_class: dict[frozenset[str], Node] = {}
+    for triples in maps:
+        by_class.setdefault(_classes(triples), Node()).add(triples)
+    loose = by_class.pop(frozenset(), Node())
+    if len(by_class) > 1:
+        for node in by_class.values():
+            node.elsewhere = set(loose.properties)
+        return list(by_class.values())
+    whole = Node()
+    for triples in maps:
+        whole.add(triples)
+    return [whole]
+
+
+def _classes(triples: TriplesPlan) -> frozenset[str]:
+    return frozenset(value for predicate, value, _ in _pairs(triples) if predicate == RDF_TYPE)
 
 
 def _named_by(subject: Expression) -> str:
@@ -94,7 +121,8 @@ def _of_class(node: Node, cls: str, known: dict[str, str], text: str) -> Iterato
         advice = f"Classes that have it: {', '.join(fits[:6]) or 'none'}."
         yield _at(text, local_name(iri), "does-not-fit", message, advice, node.maps[0])
     for prop, one in sorted(of_class.items()):
-        if one.required and prop not in node.properties and prop != RDF_TYPE:
+        made = {RDF_TYPE, *node.properties, *node.elsewhere}
+        if one.required and prop not in made:
             message = f"Every dpc:{name} must have dpc:{local_name(prop)}, and nothing makes it."
             advice = ontology.definition(prop) or "docs/reference/rules.md says what is right."
             yield _at(text, node.maps[0], "required", message, advice, node.maps[0])
