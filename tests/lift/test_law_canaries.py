@@ -153,19 +153,7 @@ def everything_written(
     yield from all_bytes(out).items()
 
 
-LEAKS = {
-    "ncmec-statistics": "dpcf:observation writes a label that is in no list into the IRI",
-}
-"""Leaks that were found and are to be mended: a name in a column of labels."""
-
-
-def _marked(generator: str) -> Any:
-    reason = LEAKS.get(generator)
-    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-    return pytest.param(generator, marks=marks)
-
-
-@pytest.mark.parametrize("generator", [_marked(g) for g in GENERATORS])
+@pytest.mark.parametrize("generator", GENERATORS)
 def test_nothing_personal_leaves(
     generator: str,
     tmp_path: Path,

@@ -14,11 +14,11 @@ from dpc_kg.lift.overlap import Overlap
 from dpc_kg.lift.plan import Const, Join, Plan, PredicateObject, TermMap, TriplesPlan
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.sqltext import folded
-from dpc_kg.lift.terms import Scope, Setting, plain_sql, table_of, term_sql
+from dpc_kg.lift.terms import Scope, Setting, plain_sql, subject_sql, table_of, term_sql
 
 _COPY = r"(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01')"
 _DEFAULT = Const(f"<{RML}defaultGraph>")
-_KEPT = "(t._record IS NULL OR t._record NOT IN (SELECT record FROM dpc_withheld))"
+_WITHHELD = "(SELECT record FROM dpc_withheld)"
 
 
 def write_quads(
@@ -31,7 +31,8 @@ def write_quads(
 ) -> int:
     """Write ``out`` (N-Quads); give the number of lines.
 
-    Records in the table ``dpc_withheld`` stay out. ``extra`` lines follow as one last group.
+    Records in the table ``dpc_withheld`` stay out, and nodes that are their own record. ``extra``
+    lines follow as one last group.
     """
     writer = _Writer(plan, resolved, setting)
     if setting.graph is not None:
@@ -112,12 +113,18 @@ class _Writer:
             listed = f"list_filter([{', '.join(lines)}], lambda l: l IS NOT NULL)"
             parts.append(
                 f"SELECT {group} AS g, {listed} AS lines FROM {table_of(scope.resolved)} t"
-                f" WHERE {subject} IS NOT NULL AND {_KEPT}"
+                f" WHERE {subject} IS NOT NULL AND {self.kept(triples)}"
             )
         for pair in triples.pairs:
             if pair.join is not None:
                 parts += self.joined(triples, pair, pair.join, group)
         return parts
+
+    def kept(self, triples: TriplesPlan) -> str:
+        """Give SQL true for a row whose record, or whose node alone, is not withheld."""
+        node = subject_sql(triples.subject, self.resolved[triples.view], "t")
+        kept = f"coalesce(t._record, {node}) NOT IN {_WITHHELD}"
+        return f"{kept} AND {node} NOT IN {_WITHHELD}" if triples.shared else kept
 
     def lines(self, triples: TriplesPlan, pair: PredicateObject) -> list[str]:
         """Give the SQL of the lines of one predicate and object, one for each graph."""
@@ -175,7 +182,7 @@ class _Writer:
             return [f"SELECT {line} AS line FROM {tables}" for line in lines]
         return [
             f"SELECT {group} AS g, list_filter([{line}], lambda l: l IS NOT NULL) AS lines"
-            f" FROM {tables} WHERE {subject} IS NOT NULL AND {_KEPT}"
+            f" FROM {tables} WHERE {subject} IS NOT NULL AND {self.kept(triples)}"
             for line in lines
         ]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from dpc_kg.base.errors import MappingError
-from dpc_kg.lift.functions.base import ALL, variable
+from dpc_kg.lift.functions.base import ALL, DECLARED, variable
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.rows import Loaded
 from dpc_kg.lift.trace import declared_path
@@ -195,6 +195,7 @@ def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow], lists: set[s
         scheme = next((r.scheme for r in own if r.scheme), None)
         con.execute(f'SET VARIABLE "{variable(name, "scheme")}" = $1::VARCHAR', [scheme])
     _set_map(con, ALL, [(f"{r.list}\x1f{r.value}", r.code) for r in rows])
+    _set_map(con, DECLARED, [(v, v) for v in dict.fromkeys(r.value for r in rows)])
 
 
 def _set_map(

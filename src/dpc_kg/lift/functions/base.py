@@ -37,6 +37,9 @@ KEYS = ("key", "key2", "key3")
 ALL = "k_all"
 """The variable that maps every list and value, parted by U+001F, to its code."""
 
+DECLARED = "k_declared"
+"""The variable that maps every value that stands in a list to itself."""
+
 
 def code_iri(*parts: str) -> str:
     """Give the IRI of a code as an SQL literal."""
@@ -149,6 +152,11 @@ def looked_up(a: Args, column: str, argument: str = "value") -> str:
 def looked_up_in(listed: str, value: str) -> str:
     """Give the SQL of the code of a value in the list an SQL expression names."""
     return f"map_extract_value(getvariable('{ALL}'), {listed} || chr(31) || {value})"
+
+
+def is_declared(value: str) -> str:
+    """Give SQL true where a value stands in any list of the mapping."""
+    return f"map_extract_value(getvariable('{DECLARED}'), {value}) IS NOT NULL"
 
 
 def told(a: Args, name: str) -> str:

@@ -1,7 +1,17 @@
 """Functions that name things: records, organisations, observations, hashes."""
 
 from dpc_kg.base.vocab import ID, XSD
-from dpc_kg.lift.functions.base import KEYS, Args, Function, Made, all_there, looked_up, quote
+from dpc_kg.lift.functions.base import (
+    KEYS,
+    Args,
+    Function,
+    Made,
+    all_there,
+    is_declared,
+    looked_up,
+    quote,
+)
+from dpc_kg.lift.functions.times import is_calendar_period
 
 _INTEGER = XSD + "integer"
 
@@ -71,14 +81,37 @@ def _occurrences(a: Args) -> Made:
     return Made(f"CASE WHEN {all_there(keys)} THEN ({count})::VARCHAR END")
 
 
-_PARTS = ("dataset", "observer", "measure", "period", "label")
+_LABELS = ("label", "label2", "label3")
+_PARTS = ("dataset", "observer", "measure", "period", *_LABELS)
+_BETWEEN = " || dpc_iri_safe(', ') || "
+
+
+def _shown(a: Args, part: str) -> str:
+    """Give the SQL of a part as it may be shown: a declared word or a period, else a pseudonym.
+
+    A cell can hold anything, a name too, and an IRI travels.
+    """
+    value = a.clean(part)
+    if part in a.constants:
+        return f"dpc_iri_safe({value})"
+    good = is_calendar_period(value) if part == "period" else is_declared(value)
+    text = f"{quote(a.org)} || chr(31) || 'label' || chr(31) || {value}"
+    return f"CASE WHEN {good} THEN dpc_iri_safe({value}) ELSE dpc_partner({text}) END"
 
 
 def _observation(a: Args) -> Made:
-    """Give the name of a figure by its parts; a fault where it is there and a part is not."""
-    parts = [f"dpc_iri_safe({a.clean(p)})" for p in _PARTS if p in a.sql]
+    """Give the name of a figure by its parts; a fault where it is there and a part is not.
+
+    ``again`` tells apart what is published twice under one name (``.2``).
+    """
+    parts = [f"({_shown(a, p)})" for p in _PARTS if p in a.sql and p not in _LABELS]
+    labels = [f"({_shown(a, p)})" for p in _LABELS if p in a.sql]
+    if labels:
+        parts.append(f"({_BETWEEN.join(labels)})")
     there = [a.clean(p) for p in (*_PARTS, "value") if p in a.sql]
     iri = f"{quote(f'{ID}{a.org}/observation/')} || {' || chr(46) || '.join(parts)}"
+    if "again" in a.sql:
+        iri += f" || coalesce(regexp_extract({a.clean('again')}, '^[.][0-9]+$'), '')"
     sql = f"CASE WHEN {all_there(there)} THEN {iri} END"
     if "value" not in a.sql or len(there) == 1:
         return Made(sql)
@@ -98,7 +131,9 @@ FUNCTIONS: dict[str, Function] = {
         required=("algorithm", "value"),
         choices=_ALGORITHM,
     ),
-    "observation": Function((*_PARTS, "value"), "iri", _observation, required=("dataset",)),
+    "observation": Function(
+        (*_PARTS, "again", "value"), "iri", _observation, required=("dataset",)
+    ),
     "occurrences": Function(
         KEYS, "literal", _occurrences, "key", _INTEGER, required=("key",), spans=True
     ),

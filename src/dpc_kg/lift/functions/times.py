@@ -74,10 +74,15 @@ def _within(a: Args) -> Made:
 _CALENDAR = "([0-9]{4})[ -]?(Q[1-4]|H[12]|0[1-9]|1[0-2])?"
 
 
+def is_calendar_period(value: str) -> str:
+    """Give SQL true where a text names a year, half, quarter or month, or "from - to"."""
+    return f"regexp_full_match({value}, '{_CALENDAR}( - {_CALENDAR})?')"
+
+
 def _calendar_period(a: Args) -> Made:
     """Give a named year, half, quarter or month; of "from - to" the first; a fault for others."""
     value = a.clean("value")
-    good = f"regexp_full_match({value}, '{_CALENDAR}( - {_CALENDAR})?')"
+    good = is_calendar_period(value)
     year, part = (f"regexp_extract({value}, '^{_CALENDAR}', {i})" for i in (1, 2))
     tail = f"CASE WHEN {part} = '' THEN '' ELSE '-' || {part} END"
     sql = f"CASE WHEN {good} THEN {CODE}period/' || {year} || {tail} END"
