@@ -15,6 +15,7 @@ from dpc_kg.base.vocab import CODES, DPC
 from dpc_kg.cli.inputs import assigned, guess_mapping
 from dpc_kg.lift import LiftRequest
 from dpc_kg.lift.generate import GenerateRequest, generate
+from dpc_kg.lift.generate.ssd_tables import header
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.privacy import fields_read, read_fields
 from dpc_kg.lift.rml import compile_rml
@@ -144,6 +145,47 @@ def test_sample_lifts_to_what_is_expected(
     assert (tmp_path / "data.nq").read_text(encoding="utf-8") == expected
 
 
+def test_an_education_plan_is_about_the_child_at_the_end_of_its_chain(
+    plan: Plan, tmp_path: Path, partner_key: bytes
+) -> None:
+    """A filler joins nothing, and a chain without its last table leads nowhere."""
+    tables = {
+        "ssd_person": ("pers_person_id,pers_sex", "P1,F", "P2,M"),
+        "ssd_send": ("send_table_id,send_person_id", "S1,P1", "PLACEHOLDER_DATA,P2"),
+        "ssd_ehcp_requests": (
+            "ehcr_ehcp_request_id,ehcr_send_table_id",
+            "R1,S1",
+            "R2,PLACEHOLDER_DATA",
+        ),
+        "ssd_ehcp_assessment": ("ehca_ehcp_assessment_id,ehca_ehcp_request_id", "A1,R1"),
+        "ssd_ehcp_active_plans": ("ehcp_active_ehcp_id,ehcp_ehcp_request_id", "E1,R1", "E2,R2"),
+        "ssd_ehcp_named_plan": ("ehcn_named_plan_id,ehcn_ehcp_asmt_id", "N1,A1"),
+    }
+    for name, lines in tables.items():
+        cells = dict.fromkeys(header(name), "")
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(cells), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(
+                dict(zip(lines[0].split(","), row.split(","), strict=True)) for row in lines[1:]
+            )
+    assert about(plan, tmp_path, partner_key) == (2, {("ssd_ehcp_active_plans.csv", 3)})
+    (tmp_path / "ssd_send.csv").unlink()
+    whole = {("ssd_ehcp_active_plans.csv", 2), ("ssd_ehcp_active_plans.csv", 3)}
+    assert about(plan, tmp_path, partner_key) == (0, whole | {("ssd_ehcp_named_plan.csv", 2)})
+
+
+def about(plan: Plan, folder: Path, key: bytes) -> tuple[int, set[tuple[str, int | None]]]:
+    """Give how many plans are about a child, and where a plan is missing one."""
+    request = LiftRequest("ssd", assigned(plan, [folder]), ORG, "sample", key)
+    with check(request) as checked:
+        checked.lifted.write(folder / "data.nq")
+        rule = "EducationPlanShape-isAbout"
+        found = {(fault.file, fault.row) for fault in checked.faults if rule in fault.rules}
+    text = (folder / "data.nq").read_text(encoding="utf-8")
+    return sum("-education-plan/" in n and f"<{DPC}isAbout>" in n for n in text.splitlines()), found
+
+
 def count(text: str, term: str) -> int:
     return text.count(f"#type> <{DPC}{term}> ")
 
@@ -163,6 +205,7 @@ def test_expected_counts_what_a_person_counts(expected: str) -> None:
         + sum(is_told(row) for row in rows("cla_previous_permanence")),
         "ChildView": sum(len(answers(row)) for row in rows("voice_of_child")),
         "CareProceedings": sum(map(stages, rows("pre_proceedings"))),
+        "EducationPlan": len(rows("ehcp_active_plans")) + len(rows("ehcp_named_plan")),
     }
     assert {term: count(expected, term) for term in wanted} == wanted
     assert all(wanted.values())

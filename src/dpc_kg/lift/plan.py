@@ -157,6 +157,11 @@ class View:
     indexes: tuple[str, ...] = ()
 
     @property
+    def made_of(self) -> tuple[str, ...]:
+        """The names of the other views whose rows it is made of."""
+        return (*((self.on,) if self.on else ()), *(j.parent for j in self.joins))
+
+    @property
     def is_derived(self) -> bool:
         """Whether it is made of other views' rows too."""
         return bool(self.on or self.joins or self.computed)
@@ -226,7 +231,7 @@ class Plan:
 
 def without_sources(plan: Plan, kept: set[str]) -> Plan:
     """Give the plan of the kept sources: without the views and maps of others, and ties to them."""
-    views = tuple(v for v in plan.views if v.source in kept)
+    views = _whole(tuple(v for v in plan.views if v.source in kept))
     names = {v.name for v in views}
     maps = [m for m in plan.maps if m.view in names]
     there = {m.name for m in maps}
@@ -236,6 +241,13 @@ def without_sources(plan: Plan, kept: set[str]) -> Plan:
         views=views,
         maps=tuple(replace(m, pairs=_tied(m.pairs, there)) for m in maps),
     )
+
+
+def _whole(views: tuple[View, ...]) -> tuple[View, ...]:
+    """Give the views that all other views they are made of are there for."""
+    names = {v.name for v in views}
+    kept = tuple(v for v in views if names.issuperset(v.made_of))
+    return kept if len(kept) == len(views) else _whole(kept)
 
 
 def _tied(pairs: tuple[PredicateObject, ...], there: set[str]) -> tuple[PredicateObject, ...]:

@@ -22,7 +22,7 @@ def in_order(plan: Plan) -> list[View]:
     done: dict[str, View] = {}
 
     def add(view: View) -> None:
-        for name in [*([view.on] if view.on else []), *(j.parent for j in view.joins)]:
+        for name in view.made_of:
             if name not in done:
                 add(plan.view(name))
         done[view.name] = view

@@ -219,7 +219,7 @@ class Trace:
 
     def _column(self, view: View, pair: PredicateObject, row: dict[str, object]) -> str | None:
         """Give the cell to blame: a blank or rejected one first, else the principal one."""
-        fields = blamed(pair.object.expression)
+        fields = _blamed(pair)
         if not fields:
             return None
         at = str(row["_path"]) if row["_path"] is not None else None
@@ -255,6 +255,13 @@ class Trace:
             None if record is None else str(record),
             loaded.sheet,
         )
+
+
+def _blamed(pair: PredicateObject) -> list[str]:
+    """Give the fields to blame for an object: of one in another table, those that name it here."""
+    if pair.join is not None and pair.join.conditions:
+        return [field for child, _ in pair.join.conditions for field in fields_of(child)]
+    return blamed(pair.object.expression)
 
 
 def _pair(triples: TriplesPlan, predicate: str) -> PredicateObject | None:
