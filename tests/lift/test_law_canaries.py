@@ -22,8 +22,8 @@ from dpc_kg.base.settings import LANGS
 from dpc_kg.cli import checking, main
 from dpc_kg.exchange.signing import SigningKey
 from dpc_kg.lift import LiftRequest, open_lift
+from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.plan import Call, Const, calls, expressions, references, terms
-from dpc_kg.lift.trace import declared_path
 from dpc_kg.validate.check import check, check_report
 from tests.lift.laws.canaries import Canaries, all_bytes, digests, seen, traces
 from tests.lift.laws.exports import ORG, VARIANTS, Export, export

@@ -173,7 +173,7 @@ class _Writer:
         parent_map = self.plan.triples(join.parent)
         scope, parent = self.scope(triples), self.scope(parent_map, "p")
         item = term_sql(parent_map.subject, parent)
-        on = _condition(join)
+        on = join_condition(join)
         subject = term_sql(triples.subject, scope)
         body = f"{subject} || ' ' || {term_sql(pair.predicate, scope)} || ' ' || {item}"
         tables = f"{table_of(scope.resolved)} t JOIN {table_of(parent.resolved)} p ON {on}"
@@ -187,7 +187,8 @@ class _Writer:
         ]
 
 
-def _condition(join: Join) -> str:
+def join_condition(join: Join) -> str:
+    """Give SQL true where a row (``t``) meets a row of the parent's view (``p``)."""
     if not join.conditions:
         return "t._file = p._file AND t._row = p._row"
     return " AND ".join(f"{plain_sql(c, 't')} = {plain_sql(p, 'p')}" for c, p in join.conditions)

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import duckdb
 
+from dpc_kg.lift.blame import alternatives, blamed, referring
+from dpc_kg.lift.fieldpaths import column_of
 from dpc_kg.lift.functions import quote
 from dpc_kg.lift.plan import (
     Call,
@@ -21,7 +23,6 @@ from dpc_kg.lift.plan import (
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import Loaded, Reject, column, identifier, natural
 from dpc_kg.lift.terms import Scope, has_natural, is_open, subject_sql, term_sql, value_sql
-from dpc_kg.lift.trace import alternatives, blamed, column_of, referring
 
 
 def cell_rejects(

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from dpc_kg.base.errors import SourceError, VacuousValidation
 from dpc_kg.base.faults import SOURCE, Fault, merge
 from dpc_kg.lift import Lifted, LiftRequest, open_lift
-from dpc_kg.lift.trace import Place
+from dpc_kg.lift.trace import Asked, Place
 from dpc_kg.validate.engines import validate_quads
 from dpc_kg.validate.messages import kind_of
 from dpc_kg.validate.report import CheckReport, FieldCount
@@ -124,11 +124,15 @@ def _add(withheld: dict[str, list[str]], record: str, rules: Iterable[str]) -> N
 def _traced(lifted: Lifted, results: tuple[Result, ...]) -> list[Fault]:
     """Give the validation results as faults, each at the cell that made it."""
     blamed = rules()
-    wanted: list[tuple[str, str | None]] = []
+    wanted: list[Asked] = []
     for result in results:
         rule = blamed.get(result.rule)
-        wanted.append((result.focus, rule.blames if rule and rule.blames else result.path))
-    places = lifted.trace().places(list(dict.fromkeys(wanted)))
+        other = rule.blames if rule else None
+        if other and other != result.path:
+            wanted.append(Asked(result.focus, other))
+        else:
+            wanted.append(Asked(result.focus, result.path, result.value))
+    places = lifted.trace().places(wanted)
     return [_fault(result, places.get(key)) for result, key in zip(results, wanted, strict=True)]
 
 
