@@ -10,6 +10,7 @@ from typing import Any
 from dpc_kg.base.vocab import CODES
 from dpc_kg.lift import LiftRequest, open_lift
 
+KEY = b"k" * 32
 Cells = dict[str, tuple[str | None, str | None]]
 """From a cell to the object made of it, and the rule it breaks."""
 
@@ -54,7 +55,7 @@ class Bench:
         document = self.folder / "mapping.ttl"
         text = self.outside.mapping("t.csv", "", maps=triples_map(function, inputs))
         document.write_text(text, encoding="utf-8")
-        request = LiftRequest(str(document), {}, "example-org", "d", b"k" * 32, self.coalition)
+        request = LiftRequest(str(document), {}, "example-org", "d", KEY, self.coalition)
         with open_lift(request) as lifted:
             lifted.write(self.folder / "out.nq")
             rules = {(r.row or 0) - 2: r.rule for r in lifted.rejects}

@@ -7,9 +7,9 @@ import pytest
 
 from dpc_kg.base.identifiers import entity_iri, hash_iri
 from dpc_kg.base.vocab import EXT, ID
-from tests.lift.calling import Bench, Cells
+from tests.lift.calling import KEY, Bench, Cells
 
-KEY, COALITION = b"k" * 32, b"c" * 32
+COALITION = b"c" * 32
 CODES_CSV = """list,value,code,scheme
 sex,F,sex/girl,example
 sex,Autre,,example

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.lift.test_functions import Bench, Cells
+from tests.lift.calling import Bench, Cells
 
 
 @pytest.fixture
 def bench(outside: Any, tmp_path: Path) -> Bench:
-    return Bench(outside, tmp_path)
+    return Bench(outside, tmp_path, "list,value,code,scheme\n")
 
 
 SAME = {

@@ -125,10 +125,13 @@ class Origins:
         other = None
         if join is not None:
             other = self._scope(self.plan.triples(join.parent), "p")
-            tables += f" JOIN {table_of(other.resolved)} p ON {join_condition(join)}"
+            # a row that meets no other makes nothing: its own cells are the ones to look at
+            tables += f" LEFT JOIN {table_of(other.resolved)} p ON {join_condition(join)}"
         for number, pair in enumerate(pairs):
             made = pair.object if join is None else self.plan.triples(join.parent).subject
             item = term_sql(made, scope if other is None else other)
+            if other is not None:
+                item = f"CASE WHEN p._row IS NOT NULL THEN {item} END"
             columns += [f"{term_sql(pair.predicate, scope)} AS p{number}", f"{item} AS o{number}"]
         columns.append("t.*")
         if other is not None:
