@@ -10,11 +10,12 @@ import pytest
 
 from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.identifiers import entity_iri
-from dpc_kg.base.vocab import CODES, DPC, ID
+from dpc_kg.base.vocab import DPC, ID
 from dpc_kg.lift import LiftRequest, open_lift
 from dpc_kg.lift.generate.hotline_reports import COLUMNS
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.rml import compile_rml
+from tests.lift import looking
 
 ORG = "example-org"
 FOLDER = mapping_dir("hotline")
@@ -57,18 +58,7 @@ def expected() -> str:
 @pytest.fixture(scope="module")
 def about(expected: str) -> Callable[[str], dict[str, set[str]]]:
     """Give the objects of a node by the name of the property."""
-    triples = [line.split(" <https://w3id.org/dpc/graph/")[0] for line in expected.splitlines()]
-
-    def of(subject: str) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for line in triples:
-            node, predicate, item = line.split(" ", 2)
-            if node == f"<{subject}>":
-                short = item.strip("<>").removeprefix(CODES).split("^^")[0].strip('"')
-                found.setdefault(predicate.strip("<>").removeprefix(DPC), set()).add(short)
-        return found
-
-    return of
+    return lambda subject: looking.about(expected, subject)
 
 
 def test_each_source_may_be_left_out(plan: Plan) -> None:

@@ -10,11 +10,11 @@ import pytest
 
 from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.identifiers import entity_iri
-from dpc_kg.base.vocab import CODES, DPC
 from dpc_kg.lift import LiftRequest, open_lift
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.rml import compile_rml
 from dpc_kg.validate.check import check
+from tests.lift import looking
 
 ORG = "example-org"
 FOLDER = mapping_dir("ngo")
@@ -41,19 +41,7 @@ def expected() -> str:
 @pytest.fixture(scope="module")
 def about(expected: str, partner_key: bytes) -> About:
     """Give the objects of the node of a type and keys, by the name of the property."""
-    triples = [line.split(" <https://w3id.org/dpc/graph/")[0] for line in expected.splitlines()]
-
-    def of(kind: str, *keys: str) -> dict[str, set[str]]:
-        subject = entity_iri(ORG, kind, partner_key, *keys)
-        found: dict[str, set[str]] = {}
-        for line in triples:
-            node, predicate, item = line.split(" ", 2)
-            if node == f"<{subject}>":
-                short = item.strip("<>").removeprefix(CODES).split("^^")[0].strip('"')
-                found.setdefault(predicate.strip("<>").removeprefix(DPC), set()).add(short)
-        return found
-
-    return of
+    return lambda kind, *keys: looking.about(expected, entity_iri(ORG, kind, partner_key, *keys))
 
 
 @pytest.mark.parametrize("name", ["kobo", "commcare"])
