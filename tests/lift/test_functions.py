@@ -269,6 +269,6 @@ def test_small_ones(bench: Bench) -> None:
 
 def test_observations_are_named_by_their_parts(bench: Bench) -> None:
     inputs = {"dataset": "by year", "measure": "reports", "period": "$v", "value": "$v"}
-    made = bench("observation", ["2023/24", ""], **inputs)
-    expected = f"{ID}example-org/observation/by%20year.reports.2023%2F24"
+    made = bench("observation", ["2023 - 2024", ""], **inputs)
+    expected = f"{ID}example-org/observation/by%20year.reports.2023%20-%202024"
     assert list(made.values()) == [(expected, None), (None, None)]
