@@ -112,8 +112,8 @@ def test_an_age_must_be_that_of_a_child(applied: Callable[..., Any]) -> None:
         "0": "0-4",
         "11": "10-12",
         "17": "16-17",
-        "18": "age",
-        "34": "age",
+        "18": "adult",
+        "34": "adult",
         "ten": "age",
         "unborn": "age",
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dpc_kg.base.faults import source_rule
 from dpc_kg.base.vocab import CODES
 
 CODE = f"'{CODES}"
@@ -165,9 +166,14 @@ def told(a: Args, name: str) -> str:
     return quote((a.const("base") or CODES) + text) if text else "NULL"
 
 
+def fault(rule: str) -> str:
+    """Give the SQL of the name of a fault rule; one that the published list lacks raises."""
+    return quote(source_rule(rule))
+
+
 def wrong(value: str, made: str, rule: str) -> str:
     """Give the SQL of a fault rule: a value is there and nothing could be made of it."""
-    return f"CASE WHEN {value} IS NOT NULL AND ({made}) IS NULL THEN '{rule}' END"
+    return f"CASE WHEN {value} IS NOT NULL AND ({made}) IS NULL THEN {fault(rule)} END"
 
 
 def once(sql: str, body: str) -> str:

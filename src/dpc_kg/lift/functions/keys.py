@@ -7,6 +7,7 @@ from dpc_kg.lift.functions.base import (
     Function,
     Made,
     all_there,
+    fault,
     is_declared,
     looked_up,
     quote,
@@ -66,7 +67,7 @@ def _hash(a: Args) -> Made:
     """Give the coalition's name of a file's hash; a fault for no such hash."""
     algorithm, value = a.const("algorithm"), a.clean("value")
     good = f"regexp_full_match({value}, '[0-9A-Fa-f]{{{_HASH_DIGITS[algorithm]}}}')"
-    rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN 'hash' END"
+    rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN {fault('hash')} END"
     if not a.has_coalition_key:
         return Made("NULL::VARCHAR", rule=rule)
     text = f"{quote(algorithm + ':')} || lower({value})"
@@ -117,7 +118,7 @@ def _observation(a: Args) -> Made:
         return Made(sql)
     # a figure whose year or label is blank would be lost without a word
     lost = f"{there[-1]} IS NOT NULL AND NOT ({all_there(there[:-1])})"
-    return Made(sql, rule=f"CASE WHEN {lost} THEN 'missing-key' END")
+    return Made(sql, rule=f"CASE WHEN {lost} THEN {fault('missing-key')} END")
 
 
 _ALGORITHM = {"algorithm": frozenset(_HASH_DIGITS)}
