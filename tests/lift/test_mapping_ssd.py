@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from dpc_kg.base.assets import mapping_dir, ontology_files, root
+from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.errors import MappingError
-from dpc_kg.base.rdfio import is_canonical, read
 from dpc_kg.base.vocab import CODES, DPC
 from dpc_kg.cli.inputs import assigned, guess_mapping
 from dpc_kg.lift import LiftRequest
 from dpc_kg.lift.generate import GenerateRequest, generate
 from dpc_kg.lift.generate.ssd_tables import header
 from dpc_kg.lift.plan import Plan
-from dpc_kg.lift.privacy import fields_read, read_fields
 from dpc_kg.lift.rml import compile_rml
 from dpc_kg.validate.check import check
 
@@ -46,10 +44,6 @@ def expected() -> str:
     return (FOLDER / "expected.nq").read_text(encoding="utf-8")
 
 
-def test_mapping_is_canonical() -> None:
-    assert is_canonical(FOLDER / "mapping.rml.ttl")
-
-
 def test_every_table_is_a_source_that_may_be_left_out(plan: Plan) -> None:
     placed = {row["source"] for row in table(FOLDER / "fields.csv") if row["status"] == "placed"}
     assert {source.name for source in plan.sources} == placed
@@ -59,21 +53,6 @@ def test_every_table_is_a_source_that_may_be_left_out(plan: Plan) -> None:
         assert source.key
 
 
-def test_every_placed_field_is_read(plan: Plan) -> None:
-    decisions = read_fields(FOLDER)
-    assert decisions is not None
-    placed = {(d.source, d.path) for d in decisions.decisions if d.status == "placed"}
-    assert placed == fields_read(decisions, plan)
-
-
-def test_fields_name_terms_where_placed_and_reasons_where_not() -> None:
-    found = table(FOLDER / "fields.csv")
-    paths = [(row["source"], row["path"]) for row in found]
-    assert len(paths) == len(set(paths))
-    for row in found:
-        assert row["term"] if row["status"] == "placed" else row["reason"], row["path"]
-
-
 @pytest.mark.shared
 def test_fields_cover_the_standard(shared: Path) -> None:
     decided = {(row["source"], row["path"]) for row in table(FOLDER / "fields.csv")}
@@ -81,35 +60,6 @@ def test_fields_cover_the_standard(shared: Path) -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("  - name: "):
                 assert (path.stem, line.removeprefix("  - name: ").strip()) in decided
-
-
-def test_mapping_uses_declared_terms() -> None:
-    modules = [path for path in ontology_files() if path.parent.name == "ontology"]
-    if not modules:
-        pytest.skip("needs the ontology modules")
-    declared = {str(s) for path in modules for s in read(path).subjects()}
-    graph = read(FOLDER / "mapping.rml.ttl")
-    named = {str(o) for o in graph.objects() if str(o).startswith(DPC)}
-    named |= {DPC + row["term"].removeprefix("dpc:") for row in placed_rows()}
-    assert named - declared == set()
-
-
-def placed_rows() -> list[dict[str, str]]:
-    return [row for row in table(FOLDER / "fields.csv") if row["term"]]
-
-
-def test_codes_point_to_concepts() -> None:
-    if not (root() / "ontology/codes").is_dir():
-        pytest.skip("needs ontology/codes")
-    graphs = [read(path) for path in sorted((root() / "ontology/codes").glob("*.ttl"))]
-    concepts = {str(s).removeprefix(CODES) for graph in graphs for s in graph.subjects()}
-    codes = {row["code"] for row in table(FOLDER / "codes.csv")} - {"", "none"}
-    assert codes - concepts == set()
-
-
-def test_mapping_uses_every_list(plan: Plan) -> None:
-    used = {line.split("'")[1] for line in repr(plan.maps).split("('list', Const(text=")[1:]}
-    assert used == {row["list"] for row in table(FOLDER / "codes.csv")}
 
 
 def test_an_export_may_lack_tables(plan: Plan, tmp_path: Path) -> None:
