@@ -136,6 +136,14 @@ def about(plan: Plan, folder: Path, key: bytes) -> tuple[int, set[tuple[str, int
     return sum("-education-plan/" in n and f"<{DPC}isAbout>" in n for n in text.splitlines()), found
 
 
+def test_what_two_tables_say_of_one_plan_is_written_once(expected: str) -> None:
+    """The plan names its conference and the conference its plan: one line."""
+    lines = expected.splitlines()
+    named = [row for row in rows("cp_plans") if row["cppl_icpc_id"]]
+    assert sum(f"<{DPC}resultsFrom>" in n and "/protection-plan/" in n for n in lines) == len(named)
+    assert len(lines) == len(set(lines))
+
+
 def count(text: str, term: str) -> int:
     return text.count(f"#type> <{DPC}{term}> ")
 

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from dpc_kg.base.assets import mapping_dir, mapping_names
+from dpc_kg.lift.logical import names_of
 from dpc_kg.lift.plan import Call, Const, Ref, Template, calls, references, to_json
 from dpc_kg.lift.rml import compile_rml
 
@@ -43,9 +44,7 @@ def test_the_plan_of_each_mapping_is_portable(name: str) -> None:
     for triples in plan.maps:
         view = plan.view(triples.view)
         assert plan.source(view.source) in plan.sources
-        known = {field for field, _ in (*view.fields, *view.computed)}
-        known |= {field for join in view.joins for field, _ in join.fields}
-        assert set(references(triples.subject.expression)) <= known
+        assert set(references(triples.subject.expression)) <= names_of(view)
 
 
 @pytest.mark.parametrize("name", ["sources", "views", "maps"])

@@ -13,8 +13,10 @@ from dpc_kg.lift.functions import quote
 from dpc_kg.lift.overlap import Overlap
 from dpc_kg.lift.plan import Const, Join, Plan, PredicateObject, TermMap, TriplesPlan
 from dpc_kg.lift.resolved import Resolved
+from dpc_kg.lift.rows import identifier
 from dpc_kg.lift.sqltext import folded
 from dpc_kg.lift.terms import Scope, Setting, plain_sql, subject_sql, table_of, term_sql
+from dpc_kg.lift.views import record_table
 
 _COPY = r"(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01')"
 _DEFAULT = Const(f"<{RML}defaultGraph>")
@@ -102,10 +104,13 @@ class _Writer:
         return Scope(self.resolved[triples.view], alias, base)
 
     def grouped(self, triples: TriplesPlan) -> list[str]:
-        """Give SELECTs of (group, lines): a group is a record, or a node shared by records."""
+        """Give SELECTs of (group, lines): a group is a record, or a node shared by records.
+
+        A shared node that is a record itself is in that record's group: its lines may be equal.
+        """
         scope = self.scope(triples)
         subject = term_sql(triples.subject, scope)
-        group = subject if triples.shared else f"coalesce(t._record, {subject})"
+        group = f"coalesce({self._owner(triples, scope)}, {subject})"
         own = [p for p in triples.pairs if p.join is None]
         lines = [line for pair in own for line in self.lines(triples, pair)]
         parts = []
@@ -125,6 +130,17 @@ class _Writer:
         node = subject_sql(triples.subject, self.resolved[triples.view], "t")
         kept = f"coalesce(t._record, {node}) NOT IN {_WITHHELD}"
         return f"{kept} AND {node} NOT IN {_WITHHELD}" if triples.shared else kept
+
+    def _owner(self, triples: TriplesPlan, scope: Scope) -> str:
+        """Give the SQL of the record that a row's lines belong to; NULL where there is none."""
+        if not triples.shared:
+            return "t._record"
+        tables = [record_table(s.name) for s in self.plan.sources if s.record_map is not None]
+        if not tables:
+            return "NULL"
+        records = " UNION ALL ".join(f"SELECT _record FROM {identifier(t)}" for t in tables)
+        node = subject_sql(triples.subject, scope.resolved, "t")
+        return f"CASE WHEN {node} IN ({records}) THEN {node} END"
 
     def lines(self, triples: TriplesPlan, pair: PredicateObject) -> list[str]:
         """Give the SQL of the lines of one predicate and object, one for each graph."""
