@@ -1,12 +1,10 @@
-"""The frozen plan an RML document compiles to: Source, View, TriplesPlan; serialisable as JSON.
+"""The frozen plan an RML document compiles to: Source, View, TriplesPlan.
 
 The plan is the portable part (DESIGN section 5, Lift): the DuckDB back end reads it here, another
-back end can read the same document later.
+back end can read the same document (``planjson``) later.
 """
 
-import dataclasses
 from dataclasses import dataclass, replace
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -258,20 +256,6 @@ def _tied(pairs: tuple[PredicateObject, ...], there: set[str]) -> tuple[Predicat
         else p
         for p in kept
     )
-
-
-def to_json(plan: Plan) -> dict[str, Any]:
-    """Give the plan as a JSON document: every value tagged with its kind."""
-    return {"version": 2, **_encode(plan)}
-
-
-def _encode(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        body = {f.name: _encode(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return {"kind_": type(value).__name__, **body}
-    if isinstance(value, tuple):
-        return [_encode(v) for v in value]
-    return value
 
 
 def references(expression: Expression | None) -> list[str]:
