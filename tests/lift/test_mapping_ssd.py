@@ -12,7 +12,8 @@ from dpc_kg.base.assets import mapping_dir, ontology_files, root
 from dpc_kg.base.errors import MappingError
 from dpc_kg.base.rdfio import is_canonical, read
 from dpc_kg.base.vocab import CODES, DPC
-from dpc_kg.cli.inputs import assigned, guess_mapping
+from dpc_kg.cli.assign import assigned
+from dpc_kg.cli.recognise import guess_mapping
 from dpc_kg.lift import LiftRequest
 from dpc_kg.lift.generate import GenerateRequest, generate
 from dpc_kg.lift.plan import Plan

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from dpc_kg.base.assets import mapping_dir
-from dpc_kg.cli.inputs import assigned
+from dpc_kg.cli.assign import assigned
 from dpc_kg.lift.generate import GenerateRequest, generate, generators
 from dpc_kg.lift.paths import member
 from dpc_kg.lift.plan import Plan, Source
