@@ -51,7 +51,7 @@ class Fit:
         return self.needed, self.known, self.found
 
 
-_MANY, _HALF = 5, 0.5
+_MANY, _HALF = 10, 0.5
 
 Look = Callable[["Source", Path], "Fit | None"]
 """Tells how well a file or folder is a source; None where it cannot be read."""

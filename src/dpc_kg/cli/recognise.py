@@ -1,17 +1,18 @@
 """Which system an export comes from: its files held against the sources of every mapping."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from dpc_kg.base.assets import mapping_dir, mapping_names
-from dpc_kg.base.errors import DpcError, MappingError, SourceError
+from dpc_kg.base.errors import DpcError, MappingError
 from dpc_kg.cli.assign import TABLES, Fit, Look, assigned
 from dpc_kg.cli.fitting import fit_of_leaves, fit_of_rdf, fit_of_tables, wanted_of
 from dpc_kg.lift.definitions import Definitions, read_definitions, readers
 from dpc_kg.lift.heads import Heads
+from dpc_kg.lift.paths import UnknownPath
 from dpc_kg.lift.plan import Plan, Source
 from dpc_kg.lift.privacy import Decisions, read_fields
 from dpc_kg.lift.rml import compile_rml
@@ -28,21 +29,25 @@ class Known:
     definitions: Path | None = None
     _wanted: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
-    @property
+    @cached_property
     def document(self) -> Path:
         """The RML document."""
         is_path = self.name.endswith(".ttl")
         return Path(self.name) if is_path else mapping_dir(self.name) / "mapping.rml.ttl"
 
-    @cached_property
+    @property
     def plan(self) -> Plan:
         """The compiled document."""
-        return compile_rml(self.document)
+        return self._read[0]
 
-    @cached_property
+    @property
     def decisions(self) -> Decisions:
         """What the mapping decided about fields; nothing, for a document of others."""
-        return read_fields(self.document.parent) or Decisions([])
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[Plan, Decisions]:
+        return (_read if self.name.endswith(".ttl") else _read_once)(self.document)
 
     def wanted(self, source: Source) -> frozenset[str]:
         """Give the columns that a table of a source must have."""
@@ -59,6 +64,14 @@ class Known:
             return read_definitions(self.name, self.definitions, self.document.parent)
         except DpcError:
             return Definitions()
+
+
+def _read(document: Path) -> tuple[Plan, Decisions]:
+    return compile_rml(document), read_fields(document.parent) or Decisions([])
+
+
+_read_once = cache(_read)
+"""Mappings of ours do not change while the program runs."""
 
 
 @dataclass
@@ -92,14 +105,13 @@ class Recogniser:
             titles = known.own.headers.get(source.name, {})
             tables = self.heads.tables(source, path)
             return fit_of_tables(known.decisions, source, known.wanted(source), tables, titles)
-        except SourceError:
+        except (DpcError, UnknownPath):
             return None
 
-    def nearest(self, mapping: str | None = None) -> tuple[str, str, Path, Fit] | None:
+    def nearest(self) -> tuple[str, str, Path, Fit] | None:
         """Give mapping, source, file and fit of the best that was seen."""
         fits = [(m, s, p, f) for (m, s, p), f in self.seen.items() if f is not None]
-        fits = [f for f in fits if mapping in (None, f[0])]
-        return max(fits, key=lambda f: (f[3].good, f[3].rank), default=None)
+        return max(fits, key=lambda f: (f[3].good, f[3].found, f[3].rank), default=None)
 
 
 def recognised(
@@ -222,7 +234,7 @@ _RDF = {".jsonld", ".nq", ".nt", ".trig", ".ttl"}
 
 def _nearest_in_words(mapping: str, source: str, fit: Fit) -> str:
     """Say what came nearest, in names of the mapping's own."""
-    if fit.needed < _NEAR or not fit.missing:
+    if max(fit.needed, fit.known) < _NEAR or not fit.missing:
         return ""
     more = len(fit.missing) - _SHOWN
     missing = ", ".join(fit.missing[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
