@@ -332,3 +332,21 @@ def test_a_long_document_is_recognised_by_its_beginning(tmp_path: Path) -> None:
     path = tmp_path / "any.json"
     path.write_text(json.dumps(sample), encoding="utf-8")
     assert recognised([path]) == ("hash-lists", {"vics-case": path})
+
+
+@pytest.mark.parametrize("name", ["kobo.json", "files.xml"])
+def test_a_broken_document_is_recognised_by_its_names(run: Run, tmp_path: Path, name: str) -> None:
+    """So that its fault is told, and not that its system is not clear."""
+    mapping = {"kobo.json": "ngo", "files.xml": "cybertipline"}[name]
+    folder = mapping_dir(mapping)
+    if name == "kobo.json":
+        text = (folder / "sample.kobo.json").read_text(encoding="utf-8").replace(":", ": ,", 1)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    else:
+        shutil.copyfile(folder / "sample.report.xml", tmp_path / "report.xml")
+        text = (folder / "sample.files.xml").read_text(encoding="utf-8").partition("?>")[2]
+        (tmp_path / name).write_text(f"<!DOCTYPE x>{text}", encoding="utf-8")
+    done = run("validate", tmp_path)
+    assert (done.code, done.err) == (1, "")
+    assert f"{name}" in done.out
+    assert "[source:" in done.out

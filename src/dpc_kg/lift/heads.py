@@ -38,7 +38,7 @@ ROWS = 10
 _SIZE = 1 << 18
 _RECORDS = 3
 _FILES = 3
-_CUT = ("truncated", "syntax", "empty-file", "encoding")
+_NO_RECORD = "empty-file"
 _MEMBER = re.compile(r'"([^"\\]{1,200})"\s*:')
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([\w.-]{1,200})[\s/>]")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -116,10 +116,14 @@ class Heads:
             for found in itertools.islice(read(source, BytesIO(head), name), _RECORDS):
                 names |= found
         except SourceError as e:
-            # a head may end amid the one record that the document is
-            if not names and (len(head) < _SIZE or e.rule not in _CUT):
+            if names:
+                return Leaves(frozenset(names))
+            # a head may end amid the one record that the document is, and a broken one has names
+            there = _names_in(head)
+            if not there or (e.rule == _NO_RECORD and len(head) < _SIZE):
                 raise
-        return Leaves(frozenset(names)) if names else Leaves(_names_in(head), are_paths=False)
+            return Leaves(there, are_paths=False)
+        return Leaves(frozenset(names))
 
     def head(self, source: Source, path: Path) -> bytes:
         """Give the first bytes of a file, unpacked.
