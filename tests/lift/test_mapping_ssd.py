@@ -11,7 +11,8 @@ import pytest
 from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.errors import MappingError
 from dpc_kg.base.vocab import CODES, DPC
-from dpc_kg.cli.inputs import assigned, guess_mapping
+from dpc_kg.cli.assign import assigned
+from dpc_kg.cli.recognise import guess_mapping
 from dpc_kg.lift import LiftRequest
 from dpc_kg.lift.generate import GenerateRequest, generate
 from dpc_kg.lift.generate.ssd_tables import header

@@ -236,7 +236,7 @@ def package(
 
 
 def generate(
-    source: Annotated[str, typer.Argument(help="aselo, cybertipline or primero.")],
+    source: Annotated[str, typer.Argument(help="A mapping, as in primero; doctor lists them.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")],
     records: Annotated[int, typer.Option("--records", min=1, help="How many.")] = 100,
     seed: Annotated[int, typer.Option("--seed", help="The same seed, the same export.")] = 1,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dpc_kg.base.assets import mapping_dir
-from dpc_kg.cli.inputs import assigned
+from dpc_kg.cli.assign import assigned
 from dpc_kg.lift.generate import GenerateRequest, generate, generators
 from dpc_kg.lift.plan import Plan, Source
 from dpc_kg.lift.privacy import Decisions, read_fields
