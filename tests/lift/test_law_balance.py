@@ -18,7 +18,7 @@ from tests.lift.laws.sizes import size
 from tests.lift.laws.walks import walk
 
 RECORDS = size(20, 300)
-FAULTS = [0, 5]
+FAULTS = size([5], [0, 5])
 STATUSES = {"placed", "personal", "none", "undeclared", "key"}
 
 
