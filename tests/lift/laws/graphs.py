@@ -185,6 +185,6 @@ def turtle(walk: Walk) -> None:
 
         walk.leaf(number, path, str(o), put)
     if walk.undeclared is not None:
-        for s in sorted({s for s, _, _ in triples}, key=str):
+        for s in dict.fromkeys(s for s, _, _ in triples):
             graph.add((s, rdflib.URIRef(f"{_NEW}note"), rdflib.Literal(walk.undeclared())))
     graph.serialize(walk.path, format="turtle", encoding="utf-8")
