@@ -45,7 +45,7 @@ class Export:
 
     def files(self, source: Source) -> list[Path]:
         """Give the files of a source, in order of their paths."""
-        path = self.sources[source.name]
+        path = self.sources[source.given]
         if not path.is_dir():
             return [path]
         ending = {"JSONPath": ".json", "XPath": ".xml"}[source.formulation]
@@ -65,6 +65,8 @@ def export(generator: str, folder: Path, records: int, faults: int = 0, seed: in
 
 def _sources(plan: Plan, folder: Path) -> dict[str, Path]:
     """Give the sources the program finds; of a tree of documents, those whose folders are there."""
+    if books := sorted(folder.glob("*.xlsx")):
+        return {s.name: book for s in plan.sources for book in books if s.table is not None}
     inner = {p.name for p in folder.rglob("*") if p.is_dir()}
     named = {
         s.name: folder for s in plan.sources if s.name in inner and not (folder / s.name).is_dir()
