@@ -18,8 +18,8 @@ from tests.lift.laws.exports import GENERATORS, ORG, export
 from tests.lift.laws.sizes import SOAK, size
 from tests.lift.laws.tracing import Tracing, Triple
 
-RECORDS = size(8, 100)
-TRIPLES = size(60, 1000)
+RECORDS = size(8, 60)
+TRIPLES = size(40, 1000)
 LIST = Path(__file__).with_name("laws") / "untraced.csv"
 with LIST.open(encoding="utf-8", newline="") as _file:
     UNTRACED = {(row["generator"], row["property"]) for row in csv.DictReader(_file)}

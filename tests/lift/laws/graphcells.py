@@ -1,5 +1,7 @@
 """The cells of an RDF file: its nodes in the file's order, their properties by ``Class/p:name``."""
 
+from collections import defaultdict
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,6 +26,7 @@ class GraphCells:
         self.triples = list(dict.fromkeys(quad.triple for quad in parsed))
         self.nodes = list(dict.fromkeys(t.subject for t in self.triples))
         self.spaces = dict(source.namespaces)
+        self._known: dict[int, set[object]] = {}
 
     def texts(self, row: int, column: str) -> list[str]:
         """Give the values of a cell."""
@@ -48,6 +51,7 @@ class GraphCells:
         node = self.nodes[row - 1]
         if column == "node":
             self._rename(node)
+            self._forget()
             return
         if column == "type":
             cell = [t for t in self.triples if t.subject == node and _is_type(t)]
@@ -60,6 +64,12 @@ class GraphCells:
         self.triples[at:at] = new if text is not None else []
         for gone in cell:
             self.triples.remove(gone)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._known.clear()
+        for name in ("_links", "_by_predicate"):
+            self.__dict__.pop(name, None)
 
     def _rename(self, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> None:
         new = ox.NamedNode(f"{_text(node)}-zz9")
@@ -82,21 +92,44 @@ class GraphCells:
         near, node = self._near(row), self.nodes[row - 1]
         named = {
             t.subject
-            for t in self.triples
-            if _is_type(t) and _text(t.object).replace("#", "/").endswith(f"/{kind}")
+            for t in self._by_predicate[ox.NamedNode(RDF_TYPE)]
+            if _text(t.object).replace("#", "/").endswith(f"/{kind}")
         }
-        reached = [t for t in self.triples if t.predicate == predicate and t.subject in near]
+        reached = [t for t in self._by_predicate[predicate] if t.subject in near]
         own = [t for t in reached if t.subject == node]
         of_class = [t for t in reached if t.subject in named]
         return [t for t in own if t in of_class] or of_class or own
 
-    def _near(self, row: int) -> set[object]:
-        found: set[object] = {self.nodes[row - 1]}
-        for _ in range(_NEAR):
-            linked = [t for t in self.triples if not _is_type(t)]
-            out = {t.object for t in linked if t.subject in found}
-            found |= out | {t.subject for t in linked if t.object in found}
+    @cached_property
+    def _links(self) -> dict[object, set[object]]:
+        """The nodes and values beside each, whichever way the property goes."""
+        found: dict[object, set[object]] = defaultdict(set)
+        for triple in self.triples:
+            if not _is_type(triple):
+                found[triple.subject].add(triple.object)
+                found[triple.object].add(triple.subject)
         return found
+
+    @cached_property
+    def _by_predicate(self) -> dict[ox.NamedNode, list[ox.Triple]]:
+        found: dict[ox.NamedNode, list[ox.Triple]] = defaultdict(list)
+        for triple in self.triples:
+            found[triple.predicate].append(triple)
+        return found
+
+    def _near(self, row: int) -> set[object]:
+        """Give a node and what is a few properties away from it."""
+        if row not in self._known:
+            found: set[object] = {self.nodes[row - 1]}
+            for _ in range(_NEAR):
+                found |= {
+                    other
+                    for node in found
+                    if not isinstance(node, ox.Literal)
+                    for other in self._links[node]
+                }
+            self._known[row] = found
+        return self._known[row]
 
 
 def _is_type(triple: ox.Triple) -> bool:

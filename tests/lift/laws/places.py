@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,9 +61,20 @@ def steps(column: str) -> list[str | int]:
 
 def file_of(made: Export, source: Source, file: str) -> Path:
     """Give the file of a source by its name, as the lift says it."""
-    found = [p for p in made.files(source) if p.as_posix().endswith("/" + file)]
+    found = _named(made.sources[source.given], source.name, lambda: made.files(source))
+    found = [p for p in found if p.as_posix().endswith("/" + file)]
     assert len(found) == 1, f"{len(found)} files of {source.name} are called this"
     return found[0]
+
+
+_FILES: dict[tuple[Path, str], list[Path]] = {}
+
+
+def _named(path: Path, name: str, files: Callable[[], list[Path]]) -> list[Path]:
+    """Give the files of a source, looked for once: a folder may hold many."""
+    if (path, name) not in _FILES:
+        _FILES[(path, name)] = files()
+    return _FILES[(path, name)]
 
 
 @cache
