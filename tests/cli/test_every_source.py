@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dpc_kg.base.assets import asset, mapping_dir
-from dpc_kg.cli.inputs import assigned
+from dpc_kg.cli.assign import assigned
 from dpc_kg.exchange.package import read
 from dpc_kg.lift.generate import GenerateRequest, generate, generators
 from dpc_kg.lift.rml import compile_rml
