@@ -253,19 +253,7 @@ class Leak(Exception):
     """A canary was found; the files that hold it."""
 
 
-LEAKS = {
-    "gbvims": "the columns read of a workbook stand in plain.csv, a file of the private folder",
-}
-"""Leaks that were found and are to be mended: a name in a column of labels or codes."""
-
-
-def _marked(generator: str) -> Any:
-    reason = LEAKS.get(generator)
-    marks = [pytest.mark.xfail(reason=reason, raises=Leak, strict=True)] if reason else []
-    return pytest.param(generator, marks=marks)
-
-
-@pytest.mark.parametrize("generator", [_marked(g) for g in TRIED])
+@pytest.mark.parametrize("generator", TRIED)
 def test_nothing_personal_leaves(
     generator: str,
     tmp_path: Path,

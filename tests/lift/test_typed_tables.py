@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -200,13 +200,15 @@ def test_a_private_member_is_never_projected(
 
     handed: list[str] = []
 
-    def seen(con: Any, source: Any, wanted: Any, told: Any, path: Path) -> None:
-        handed.append(path.read_text(encoding="utf-8") + json.dumps(told))
-        real(con, source, wanted, told, path)
+    def seen(job: Any) -> Iterator[Any]:
+        for part in real(job):
+            handed.append(json.dumps(part))
+            yield part
 
-    real = reading.load_plain
-    monkeypatch.setattr(reading, "load_plain", seen)
+    real = reading.run_worker
+    monkeypatch.setattr(reading, "run_worker", seen)
     path = tmp_path / "t.json"
     path.write_text('[{"id": 1, "name": "Zephyrine-4711"}]', encoding="utf-8")
     assert read_table(path, "id", key="id").loaded.cells["name"] == 1
-    assert "Zephyrine" not in handed[0]
+    assert len(handed) == 3  # whether it is typed, the row, what is told
+    assert "Zephyrine" not in "".join(handed)

@@ -181,9 +181,8 @@ class Heads:
             query=source.query,
             first=ROWS,
         )
-        with TemporaryDirectory(prefix="head-", dir=self._work) as folder:
-            told = run_worker(job, Path(folder))
-        return [Rows(tuple(map(tuple, rows)), title) for title, rows in told["tables"]]
+        found = [part["tables"] for part in run_worker(job) if isinstance(part, dict)]
+        return [Rows(tuple(map(tuple, rows)), title) for title, rows in found[0]]
 
 
 def _written(source: Source) -> tuple[Any, ...]:

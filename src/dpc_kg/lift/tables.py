@@ -89,8 +89,8 @@ def load_server(
     from dpc_kg.lift.sources.postgres import read_postgres
 
     loaded = Loaded(source, files=[f"postgresql:{source.table or 'query'}"])
-    work, wanted = private_folder(con), wanted_columns(source, views)
-    loaded.first = read_postgres(con, source, wanted, uri, loaded, work, allow_query=allow_query)
+    wanted = wanted_columns(source, views)
+    loaded.first = read_postgres(con, source, wanted, uri, loaded, allow_query=allow_query)
     _check_filled(source, loaded, allow_empty=allow_empty)
     return loaded
 
@@ -125,7 +125,7 @@ class _Reader:
             return read_delimited(con, source, wanted, file, loaded, self.titles)
         if given.kind == signature.PARQUET:
             return read_parquet(con, source, wanted, given, loaded)
-        return read_apart(con, source, wanted, given, loaded, self.work, self.titles)
+        return read_apart(con, source, wanted, given, loaded, self.titles)
 
 
 def _read_lenient(reader: _Reader, wanted: set[str], optional: Collection[str]) -> int:

@@ -7,7 +7,6 @@ whoever connects, and functions of the server can do much: one of an outside map
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -21,9 +20,8 @@ from dpc_kg.lift.sources.grid import Grid, Job, Row
 from dpc_kg.lift.sources.header import check_columns
 from dpc_kg.lift.sources.kinds import BINARY, DATETIME, natural_of
 from dpc_kg.lift.sources.limits import SECONDS
-from dpc_kg.lift.sources.plain import write_plain
-from dpc_kg.lift.sources.reading import job_of, take
-from dpc_kg.lift.sources.worker import PLAIN
+from dpc_kg.lift.sources.plain import Plain
+from dpc_kg.lift.sources.reading import job_of, plain_table, take
 
 POSTGRES = "postgresql"
 _BATCH = 10_000
@@ -42,7 +40,6 @@ def read_postgres(
     wanted: set[str],
     uri: str,
     loaded: Loaded,
-    work: Path,
     *,
     allow_query: bool,
 ) -> int:
@@ -63,21 +60,19 @@ def read_postgres(
             advice="Read the query first, and then allow it with --allow-query.",
         )
     dbapi = _driver()
-    job = job_of(source, wanted, Given(work, f"{POSTGRES}:{source.table or 'query'}", POSTGRES))
-    with TemporaryDirectory(prefix="read-", dir=work) as name:
-        plain = Path(name) / PLAIN
-        try:
-            with (
-                dbapi.connect(uri.removeprefix("jdbc:")) as db,
-                db.cursor() as cursor,
-                plain.open("w", encoding="utf-8", newline="") as out,
-            ):
-                told = write_plain(job, _grid(cursor, job), out)
-        except dbapi.OperationalError as e:
-            raise _unreached(source) from e
-        except dbapi.Error as e:
-            raise _failed(source, e) from e
-        return take(con, source, job, told, plain, loaded)
+    job = job_of(source, wanted, Given(Path(), f"{POSTGRES}:{source.table or 'query'}", POSTGRES))
+    try:
+        with dbapi.connect(uri.removeprefix("jdbc:")) as db, db.cursor() as cursor:
+            plain = Plain(job, _grid(cursor, job))
+            table = plain_table(con, source, job, typed=plain.grid.typed)
+            for row, values in plain.rows():
+                table.add(0, row, tuple(values))
+    except dbapi.OperationalError as e:
+        raise _unreached(source) from e
+    except dbapi.Error as e:
+        raise _failed(source, e) from e
+    table.flush()
+    return take(source, job, plain.told(), loaded)
 
 
 def _driver() -> Any:

@@ -4,24 +4,27 @@ import dataclasses
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import duckdb
 
-from dpc_kg.lift.functions import quote
 from dpc_kg.lift.plan import Source
-from dpc_kg.lift.rows import Loaded, Reject, base_table, column, identifier
+from dpc_kg.lift.rows import Loaded, Reject, Table, base_table, column
 from dpc_kg.lift.sources import limits
 from dpc_kg.lift.sources.copies import Given
 from dpc_kg.lift.sources.delimited import null_texts
 from dpc_kg.lift.sources.grid import Job
 from dpc_kg.lift.sources.header import titles_of
 from dpc_kg.lift.sources.natural import natural_column
-from dpc_kg.lift.sources.worker import PLAIN, TOLD, as_error
+from dpc_kg.lift.sources.plain import PlainRow
+from dpc_kg.lift.sources.worker import as_error
 from dpc_kg.lift.unusable import too_large, unreadable
+
+Told = dict[str, Any]
+"""Counts, rejects and titles, never a value."""
 
 _OWN = ("_key", "_version", "_digest")
 
@@ -32,7 +35,6 @@ def read_apart(
     wanted: set[str],
     given: Given,
     loaded: Loaded,
-    work: Path,
     titles: Mapping[str, str] | None = None,
 ) -> int:
     """Read a workbook, JSON or SQLite file into the source's table; give its first row's number.
@@ -42,8 +44,16 @@ def read_apart(
         MappingError: the mapping asks for what is not there or not supported.
     """
     job = job_of(source, wanted, given, titles)
-    with TemporaryDirectory(prefix="read-", dir=work) as name:
-        return take(con, source, job, run_worker(job, Path(name)), Path(name) / PLAIN, loaded)
+    said = run_worker(job)
+    table = plain_table(con, source, job, typed=bool(next(said)))
+    told: Told = {}
+    for part in said:
+        if isinstance(part, dict):
+            told = part
+        elif not isinstance(part, bool):
+            table.add(0, part[0], tuple(part[1]))
+    table.flush()
+    return take(source, job, told, loaded)
 
 
 def job_of(
@@ -65,16 +75,15 @@ def job_of(
     )
 
 
-def take(
-    con: duckdb.DuckDBPyConnection,
-    source: Source,
-    job: Job,
-    told: dict[str, Any],
-    plain: Path,
-    loaded: Loaded,
-) -> int:
-    """Load a table in the plain form and what was told of it; give its first row's number."""
-    load_plain(con, source, job.wanted, told, plain)
+def plain_table(con: duckdb.DuckDBPyConnection, source: Source, job: Job, *, typed: bool) -> Table:
+    """Make the source's table, which takes rows in the plain form."""
+    made = [*_OWN, *(column(name) for name in job.wanted)]
+    made += [natural_column(name) for name in job.wanted] if typed else []
+    return Table(con, base_table(source), tuple(made))
+
+
+def take(source: Source, job: Job, told: Told, loaded: Loaded) -> int:
+    """Take in what was told of a table in the plain form; give its first row's number."""
     loaded.rows = told["rows"]
     loaded.header = tuple(told["header"])
     loaded.sheet = told.get("sheet")
@@ -87,52 +96,53 @@ def take(
     return int(told["first"])
 
 
-def run_worker(job: Job, folder: Path) -> dict[str, Any]:
-    """Have a worker do a job in ``folder``; give what it told.
+def run_worker(job: Job) -> Iterator[bool | PlainRow | Told]:
+    """Have a worker do a job; give what it says: typed or not, the rows, and what is told of them.
 
     Raises:
         SourceError: the file cannot be used, or the worker ended before it had told anything.
         MappingError: the mapping asks for what is not there or not supported.
     """
-    body = json.dumps(dataclasses.asdict(job), default=str)
-    command = [sys.executable, "-m", "dpc_kg.lift.sources.worker"]
-    try:
-        done = subprocess.run(
-            command,
-            input=body.encode(),
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=2 * limits.SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as e:
-        raise too_large(job.name, "reading it takes too long") from e
-    if not (folder / TOLD).is_file():
-        if done.returncode < 0:
-            raise too_large(job.name, "it needs more memory or time than a reader is given")
-        raise unreadable(job.name, f"This is no {job.kind} file that can be read.")
-    told: dict[str, Any] = json.loads((folder / TOLD).read_text(encoding="utf-8"))
-    if "error" in told:
-        raise as_error(told["error"])
-    return told
+    late = threading.Event()
+    with subprocess.Popen(
+        [sys.executable, "-m", "dpc_kg.lift.sources.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as worker:
+        timer = threading.Timer(2 * limits.SECONDS, _end, (worker, late))
+        timer.start()
+        try:
+            for part in _said(worker, json.dumps(dataclasses.asdict(job), default=str)):
+                yield part
+                if isinstance(part, dict):
+                    return
+            code = worker.wait()
+        finally:
+            timer.cancel()
+            worker.kill()
+    if late.is_set():
+        raise too_large(job.name, "reading it takes too long")
+    if code < 0:
+        raise too_large(job.name, "it needs more memory or time than a reader is given")
+    raise unreadable(job.name, f"This is no {job.kind} file that can be read.")
 
 
-def load_plain(
-    con: duckdb.DuckDBPyConnection,
-    source: Source,
-    wanted: tuple[str, ...],
-    told: dict[str, Any],
-    path: Path,
-) -> None:
-    """Make the source's table of the plain form."""
-    made = [*_OWN, *(column(name) for name in wanted)]
-    made += [natural_column(name) for name in wanted] if told["typed"] else []
-    named = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(made)))
-    body = "".join(f", c{i} AS {name}" for i, name in enumerate(made))
-    con.execute(
-        f"CREATE TABLE {identifier(base_table(source))} AS SELECT 0 AS _file, _row{body}"
-        f" FROM read_csv({quote(str(path))}, auto_detect=false, header=false, delim=',',"
-        " quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, new_line='\\n',"
-        f" columns={{'_row': 'BIGINT', {named}}}, max_line_size={limits.MAX_LINE - 1})"
-    )
+def _end(worker: "subprocess.Popen[bytes]", late: threading.Event) -> None:
+    late.set()
+    worker.kill()
+
+
+def _said(worker: "subprocess.Popen[bytes]", job: str) -> Iterator[bool | PlainRow | Told]:
+    """Give the job to a worker and what it says, as far as it comes."""
+    if worker.stdin is None or worker.stdout is None:
+        return
+    with suppress(OSError), worker.stdin as to:  # one that is gone already says nothing
+        to.write(job.encode())
+    for line in worker.stdout:
+        if not line.endswith(b"\n"):
+            return
+        part = json.loads(line)
+        if isinstance(part, dict) and "error" in part:
+            raise as_error(part["error"])
+        yield part

@@ -1,12 +1,13 @@
 """The worker that reads one untrusted file: ``python -m dpc_kg.lift.sources.worker``.
 
-The job comes on standard input. What it made stands in the working folder: ``plain.csv`` and
-``told.json``, both complete or an error in the latter. It has caps on memory and processor time
-where the system knows them, and imports nothing of the engine.
+The job comes on standard input. On standard output go lines of JSON: whether the table is typed,
+its rows, and last what is told of them, or an error. No file is written. It has caps on memory and
+processor time where the system knows them, and imports nothing of the engine.
 """
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,8 @@ from dpc_kg.base.errors import DpcError, MappingError, SourceError
 from dpc_kg.base.platform import limit_memory, limit_time
 from dpc_kg.lift.sources import limits, signature
 from dpc_kg.lift.sources.grid import Grid, Job
-from dpc_kg.lift.sources.plain import write_plain
+from dpc_kg.lift.sources.plain import Plain
 from dpc_kg.lift.unusable import too_deep, too_large, wrong_encoding
-
-PLAIN, TOLD = "plain.csv", "told.json"
 
 
 def read_grid(job: Job) -> Grid:
@@ -53,13 +52,16 @@ def first_rows(job: Job) -> dict[str, Any]:
     return {"tables": [(None, [read_grid(job).header])]}
 
 
-def run(job: Job, folder: Path) -> dict[str, Any]:
-    """Read a file into ``folder``; give what is told of it, an error included."""
+def run(job: Job, say: Callable[[Any], None]) -> dict[str, Any]:
+    """Read a file and say its rows; give what is told of it, an error included."""
     try:
         if job.first:
             return first_rows(job)
-        with (folder / PLAIN).open("w", encoding="utf-8", newline="") as out:
-            return write_plain(job, read_grid(job), out)
+        made = Plain(job, read_grid(job))
+        say(made.grid.typed)
+        for row in made.rows():
+            say(row)
+        return made.told()
     except MemoryError:
         error: DpcError = too_large(job.name, "it needs more memory than a reader is given")
     except RecursionError:
@@ -97,7 +99,7 @@ def as_error(told: dict[str, Any]) -> DpcError:
 
 
 def main() -> None:
-    """Do the job on standard input, in the working folder."""
+    """Do the job on standard input."""
     limit_memory(limits.MEMORY)
     limit_time(limits.SECONDS)
     given = json.load(sys.stdin)
@@ -106,8 +108,13 @@ def main() -> None:
         given[name] = tuple((k, v) for k, v in given[name])
     for name in ("wanted", "nulls"):
         given[name] = tuple(given[name])
-    told = run(Job(**given), Path())
-    Path(TOLD).write_text(json.dumps(told), encoding="utf-8")
+    out = sys.stdout.buffer
+
+    def say(what: Any) -> None:
+        out.write(json.dumps(what, ensure_ascii=False).encode() + b"\n")
+
+    say(run(Job(**given), say))
+    out.flush()
 
 
 if __name__ == "__main__":
