@@ -16,6 +16,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SH = "http://www.w3.org/ns/shacl#"
 RML = "http://w3id.org/rml/"
+PROV = "http://www.w3.org/ns/prov#"
 
 RDF_TYPE = RDF + "type"
 
@@ -31,7 +32,7 @@ PREFIXES: dict[str, str] = {
     "org": "http://www.w3.org/ns/org#",
     "owl": OWL,
     "prof": "http://www.w3.org/ns/dx/prof/",
-    "prov": "http://www.w3.org/ns/prov#",
+    "prov": PROV,
     "qb": "http://purl.org/linked-data/cube#",
     "rdf": RDF,
     "rdfs": RDFS,

@@ -1,6 +1,5 @@
 """Lift, validate and package in one go; the records with a fault stay at the partner."""
 
-import hashlib
 import io
 import json
 import zipfile
@@ -63,13 +62,15 @@ def package_checked(checked: "Checked", options: PackageOptions, out: Path) -> M
             f"{checked.refused} records have faults, so nothing was packaged.",
             advice="See them with dpc-kg validate, mend them, or leave out --strict.",
         )
+    from dpc_kg.lift.liftreport import mapping_digest
+
     lifted, request = checked.lifted, checked.lifted.request
     wanted = PackageRequest(
         org=request.org or "",
         dataset=request.dataset or "",
         extracted_at=options.extracted_at,
         mapping=request.name,
-        mapping_digest=_digest(lifted.folder),
+        mapping_digest=mapping_digest(lifted.folder),
         mode=options.mode,
         sequence=options.sequence,
         submission=options.submission,
@@ -88,13 +89,3 @@ def package_checked(checked: "Checked", options: PackageOptions, out: Path) -> M
 def _packaged(body: bytes) -> int:
     with zipfile.ZipFile(io.BytesIO(body)) as package:
         return int(json.loads(package.read("manifest.json"))["counts"]["quads"])
-
-
-def _digest(folder: Path) -> str:
-    """Give the SHA-256 over the mapping's files that decide what it makes."""
-    total = hashlib.sha256()
-    for name in ("mapping.rml.ttl", "fields.csv", "codes.csv"):
-        path = folder / name
-        if path.is_file():
-            total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()

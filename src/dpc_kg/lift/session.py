@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -21,6 +20,7 @@ from dpc_kg.lift.engine import connect
 from dpc_kg.lift.explain import Explain
 from dpc_kg.lift.graphload import load_graph
 from dpc_kg.lift.graphs import Graph, read_graph
+from dpc_kg.lift.liftreport import lift_report
 from dpc_kg.lift.loose import Row, nodes_of_rows, shared_nodes
 from dpc_kg.lift.origins import Origins
 from dpc_kg.lift.plan import (
@@ -37,7 +37,6 @@ from dpc_kg.lift.privacy import (
     load_codes,
     read_codes,
     read_fields,
-    without_names,
 )
 from dpc_kg.lift.records import live_records
 from dpc_kg.lift.rejects import cell_rejects, missing_references, term_rejects
@@ -311,48 +310,9 @@ class Lifted:
             for name, one in self.resolved.items()
         }
 
-    def _told(self, count: FieldCount) -> dict[str, Any]:
-        """Give a field's counts; of a column also its blank cells, which made nothing."""
-        loaded = self.loaded.get(count.source)
-        if loaded is None or loaded.shown(count.path) not in loaded.header:
-            return vars(count)
-        return {**vars(count), "blank": loaded.rows - count.cells}
-
-    def _told_definitions(self) -> dict[str, Any] | None:
-        """Give which definitions were read, and how many of their values found no code."""
-        if self.request.definitions is None:
-            return None
-        unmatched = dict(sorted(self.definitions.unmatched.items()))
-        return {"version": self.definitions.version, "unmatched": unmatched}
-
     def report(self, quads: int, withheld: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
         """Give the lift report (``lift-report.json``): counts only, never a value."""
-        return {
-            "version": 1,
-            "mapping": self.request.name,
-            "organization": self.request.org,
-            "dataset": self.request.dataset,
-            "sources": [
-                {
-                    "name": loaded.source.given,
-                    "files": len(loaded.files),
-                    "sha256": sorted(loaded.digests),
-                    "rows": loaded.rows,
-                }
-                for _, loaded in sorted(self.loaded.items())
-                if loaded.digests
-            ],
-            "quads": quads,
-            "superseded": self.superseded,
-            "fields": [self._told(c) for c in without_names(self.fields())],
-            "unknownCodes": [vars(u) for u in self.unknown()],
-            "definitions": self._told_definitions(),
-            "rejects": dict(sorted(Counter(r.rule for r in self.rejects).items())),
-            "withheld": [
-                {"record": record, "rules": rules}
-                for record, rules in sorted((withheld or {}).items())
-            ],
-        }
+        return lift_report(self, quads, withheld or {})
 
 
 def _definitions_of(request: LiftRequest, folder: Path) -> Definitions:
