@@ -118,7 +118,8 @@ def test_the_quads_told_are_the_quads_written(generator: str, faults: int, lift:
     assert not faults or "coalition/hash/" not in "".join(lifted.lines)
 
 
-@pytest.mark.parametrize("generator", VARIANTS)
+# few records hold no unknown code in such a path
+@pytest.mark.parametrize("generator", [_marked(v) for v in VARIANTS] if FULL else VARIANTS)
 def test_unknown_codes_and_rejects_are_the_planted_ones(generator: str, lift: Lift) -> None:
     lifted = lift(generator, FAULTS[0])
     assert FAULTS[0] or lifted.report["rejects"] == {}
