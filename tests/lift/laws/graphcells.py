@@ -59,7 +59,7 @@ class GraphCells:
         else:
             cell = self._cell(row, column)
             holder = cell[0].subject if cell else node
-            new = [ox.Triple(holder, self._predicate(column), ox.Literal(text or ""))]
+            new = [ox.Triple(holder, self._predicate(column), _term(text or ""))]
         at = self.triples.index(cell[0]) if cell else len(self.triples)
         self.triples[at:at] = new if text is not None else []
         for gone in cell:
@@ -130,6 +130,10 @@ class GraphCells:
                 }
             self._known[row] = found
         return self._known[row]
+
+
+def _term(text: str) -> ox.NamedNode | ox.Literal:
+    return ox.NamedNode(text) if text.startswith(("http", "urn:")) else ox.Literal(text)
 
 
 def _is_type(triple: ox.Triple) -> bool:

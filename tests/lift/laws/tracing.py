@@ -22,7 +22,7 @@ from tests.lift.laws.exports import ORG, Export
 from tests.lift.laws.places import Stood, at
 
 Triple = tuple[str, str, str]
-_TEXTS = (None, "zz9", "true", "false", "1999-01-02T03:04:05Z", "7")
+_TEXTS = (None, "zz9", "true", "false", "1999-01-02T03:04:05Z", "7", "urn:zz9")
 """What is written into a cell, one after the other, until the triple is gone."""
 
 _DONORS = 4
