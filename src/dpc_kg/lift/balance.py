@@ -9,12 +9,13 @@ from collections.abc import Mapping
 
 import duckdb
 
+from dpc_kg.lift.blame import blamed
+from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.plan import Plan, TriplesPlan, View, expressions, references
 from dpc_kg.lift.privacy import Decisions
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import column, identifier, rows_table
 from dpc_kg.lift.terms import Scope, Setting, subject_sql, table_of, term_sql
-from dpc_kg.lift.trace import blamed, declared_path
 
 Field = tuple[str, str]
 """A source, and the declared path of a field."""
