@@ -86,7 +86,7 @@ ci-deps: check-env ## install what the tests use beyond Python: a PostgreSQL ser
 	|| { command -v apt-get >/dev/null && apt-get update -q && apt-get install -qy postgresql; } \
 	|| echo 'No PostgreSQL was found or installed; its tests are skipped by name.'
 
-ci: lint types layers test laws conformance-rml ## everything a change must pass
+ci: ci-deps lint types layers test laws conformance-rml ## all that is shown at full size; `.ci/run` is what a change must pass
 
 wheel: $(DEV_STAMP) ## build the wheel
 	$(BIN)/python -m build --wheel --outdir dist
