@@ -299,11 +299,11 @@ BROKEN = {
     "bytes.csv": (bytes(range(256)) * 8, "encoding"),
     "late.csv": (b"a,b\n1,2\n3,\xff\n", "encoding"),
     "bytes.json": (bytes(range(256)) * 8, "encoding"),
-    "torn.xlsx": (b"PK\x03\x04 and so on", "syntax"),
-    "torn.csv.gz": (gzip.compress(b"a,b\n" * 99)[:-12], "syntax"),
-    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "syntax"),
-    "torn.parquet": (b"PAR1 and so on", "syntax"),
-    "torn.sqlite": (b"SQLite format 3\x00" + b"\xff" * 200, "syntax"),
+    "torn.xlsx": (b"PK\x03\x04 and so on", "unreadable"),
+    "torn.csv.gz": (gzip.compress(b"a,b\n" * 99)[:-12], "unreadable"),
+    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unreadable"),
+    "torn.parquet": (b"PAR1 and so on", "unreadable"),
+    "torn.sqlite": (b"SQLite format 3\x00" + b"\xff" * 200, "unreadable"),
 }
 
 
