@@ -10,7 +10,7 @@ CHECK := .venv-check
 CHECK_STAMP := $(CHECK)/.installed
 CHECK_PIP := $(CHECK)/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types layers fmt docs coverage check-env check-model bench ci wheel clean
+.PHONY: help demo test lint types layers fmt docs coverage check-env check-model conformance-rml laws soak bench ci-deps ci wheel clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -68,10 +68,25 @@ check-model: $(DEV_STAMP) $(CHECK_STAMP) ## check the model; writes docs/referen
 	$(BIN)/python -m tests.quality --write
 	DPC_CHECK_MODEL=1 $(BIN)/python -m pytest tests/quality tests/model/test_reason.py
 
+conformance-rml: $(DEV_STAMP) ## run the published RML suites (needs DPC_SHARED); writes docs/reference
+	$(BIN)/python -m tests.conformance.rml --write
+
+laws: $(DEV_STAMP) ## the laws of lifting at full size
+	DPC_FULL=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile tests/lift -k test_law
+
+soak: $(DEV_STAMP) ## the law of data loss over 10,000 generated exports; hours
+	DPC_SOAK=1 $(BIN)/python -m pytest tests/lift/test_law_data_loss.py
+
 bench: $(DEV_STAMP) ## measure against peers in environments of their own; writes docs/reference
 	$(BIN)/python -m bench.pipeline
+	$(BIN)/python -m bench.lift
 
-ci: lint types layers test ## everything a change must pass
+ci-deps: check-env ## install what the tests use beyond Python: a PostgreSQL server
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	|| { command -v apt-get >/dev/null && apt-get update -q && apt-get install -qy postgresql; } \
+	|| echo 'No PostgreSQL was found or installed; its tests are skipped by name.'
+
+ci: lint types layers test laws conformance-rml ## everything a change must pass
 
 wheel: $(DEV_STAMP) ## build the wheel
 	$(BIN)/python -m build --wheel --outdir dist

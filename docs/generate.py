@@ -7,6 +7,7 @@
 """
 
 import csv
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +20,7 @@ from rdflib import RDFS, Namespace, URIRef
 from dpc_kg.base import assets
 from dpc_kg.base.vocab import CODES, DPC, local_name
 from dpc_kg.cli.main import app
+from dpc_kg.lift import planjson
 from dpc_kg.model import align, coverage, ontology, register
 from dpc_kg.store.catalogue import Param, SavedQuery, catalogue
 from dpc_kg.validate.messages import kind_of
@@ -56,8 +58,14 @@ def pages() -> dict[str, str]:
         "sources.md": sources_page,
         "data-protection.md": register_page,
         "case-round-trip.md": case_page,
+        "plan.schema.json": plan_schema,
     }
     return {name: make() for name, make in made.items()}
+
+
+def plan_schema() -> str:
+    """Give the schema of ``plan.json``."""
+    return json.dumps(planjson.schema(), indent=1) + "\n"
 
 
 def outdated(folder: Path = FOLDER) -> list[str]:

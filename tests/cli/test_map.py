@@ -1,11 +1,16 @@
-"""``map init`` and ``map check`` as a person types them."""
+"""``map init``, ``map check`` and ``map plan`` as a person types them."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from dpc_kg.base.assets import mapping_dir
+from dpc_kg.lift.planjson import from_json
+from dpc_kg.lift.rml import compile_rml
+from tests.cli.conftest import Done
 from tests.lift.mapdraft_export import CANARIES, RARE, write
+from tests.schemas import breaches
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,3 +111,18 @@ def test_what_cannot_be_run_is_refused(run: Run, tmp_path: Path) -> None:
         assert (done.code, done.out) == (2, ""), words
         assert words in done.err
     assert not ours.exists()
+
+
+def test_the_plan_of_a_mapping_is_written_in_the_published_form(
+    run: Run, repository: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "plan.json"
+    assert run("map", "plan", "aselo", "-o", out) == Done(0, "", "")
+    document = json.loads(out.read_text(encoding="utf-8"))
+    published = (repository / "docs" / "reference" / "plan.schema.json").read_text("utf-8")
+    assert breaches(document, json.loads(published)) == []
+    own = mapping_dir("aselo") / "mapping.rml.ttl"
+    assert from_json(document) == compile_rml(own)
+    assert json.loads(run("map", "plan", own).out) == document
+    assert run("map", "plan", tmp_path / "none.ttl").code == 2
+    assert run("map", "plan", "no-such-mapping").code == 2

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from dpc_kg.base.assets import mapping_names
+
 pytestmark = pytest.mark.slow
 OFFLINE = ("No matching distribution", "Connection", "Temporary failure", "timed out", "network")
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dpc_kg.base.errors import PackageError
-from dpc_kg.base.vocab import DPC, GRAPH, ID, RDF_TYPE
+from dpc_kg.base.vocab import DPC, EXT, GRAPH, ID, RDF_TYPE
 from dpc_kg.exchange.package import build, check_data, read
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ TYPED = f"<{MINE}> <{RDF_TYPE}> <{DPC}HelplineContact> <{PENDING}> .\n"
         (f"<{MINE}> <{DPC}hasStatus> <{DPC}x> <{GRAPH}other/pending> .\n", "another graph"),
         (f"<{MINE}> <{DPC}hasStatus> <{DPC}x> <{PENDING}2> .\n", "another graph"),
         (f"<{ID}other/case/1> <{RDF_TYPE}> <{DPC}Case> <{PENDING}> .\n", "not a record of"),
+        (f"<{EXT}iso3166-2/XS-01> <{RDF_TYPE}> <{DPC}Case> <{PENDING}> .\n", "no area is meant"),
+        (f"<{EXT}iso3166-2/a/b> <{RDF_TYPE}> <{DPC}Case> <{PENDING}> .\n", "not a record of"),
         (f"<{PENDING}> <{DPC}sequence> <{DPC}x> <{PENDING}> .\n", "submission itself"),
         (f"<{MINE}> <{DPC}isReferralOf> <{PENDING}> <{PENDING}> .\n", "inside a quad"),
         (f"<{MINE}2> <{DPC}hasStatus> <{DPC}x> <{PENDING}> .\n", "no class"),
@@ -74,8 +76,10 @@ def test_shared_subjects_may_travel(maker: Maker, tmp_path: Path) -> None:
         f'<{MINE}> <{DPC}rawNotation> "a \\"b\\" \u00e9"@fr <{PENDING}> .\n',
         f"<{ID}coalition/hash/{'a' * 64}> <{RDF_TYPE}> <{DPC}HashReference> <{PENDING}> .\n",
         f"<{ID}ncmec/organization/ncmec> <{RDF_TYPE}> <{DPC}Organization> <{PENDING}> .\n",
+        f"<{EXT}iso3166-2/XS-01> <{RDF_TYPE}> <{DPC}AdministrativeArea> <{PENDING}> .\n",
     ]
     path.write_bytes("".join(lines).encode())
     package = read(build(maker.request(), path, {"withheld": [{}, {}]}, maker.key))
     assert check_data(package).classes["HashReference"] == 1
+    assert check_data(package).classes["AdministrativeArea"] == 1
     assert package.manifest["counts"]["withheld"] == 2

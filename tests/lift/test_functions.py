@@ -1,17 +1,15 @@
 """The functions a mapping may call, each over a table of cells: value, fault rule, unknown code."""
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dpc_kg.base.identifiers import entity_iri, hash_iri
-from dpc_kg.base.vocab import CODES, EXT, ID
-from dpc_kg.lift import LiftRequest, open_lift
+from dpc_kg.base.vocab import EXT, ID
+from tests.lift.calling import KEY, Bench, Cells
 
-KEY, COALITION = b"k" * 32, b"c" * 32
+COALITION = b"c" * 32
 CODES_CSV = """list,value,code,scheme
 sex,F,sex/girl,example
 sex,Autre,,example
@@ -19,66 +17,11 @@ area,Nord,NO,example
 limits,soon,3600,example
 quote's,it's,sex/boy,example
 """
-Cells = dict[str, tuple[str | None, str | None]]
-
-
-class Bench:
-    """Applies one function to the cells of a column."""
-
-    def __init__(self, outside: Any, folder: Path) -> None:
-        self.outside = outside
-        self.folder = folder
-        self.coalition: bytes | None = COALITION
-
-    def __call__(self, function: str, cells: list[str], **inputs: str) -> Cells:
-        """Give (object, rule) by cell; inputs starting with ``$`` are references."""
-        rows = [(str(i), cell) for i, cell in enumerate(cells)]
-        buffer = io.StringIO()
-        csv.writer(buffer).writerows([("id", "v"), *rows])
-        (self.folder / "t.csv").write_text(buffer.getvalue(), encoding="utf-8", newline="")
-        (self.folder / "codes.csv").write_text(CODES_CSV, encoding="utf-8", newline="")
-        document = self.folder / "mapping.ttl"
-        text = self.outside.mapping("t.csv", "", maps=applied(function, inputs or {"value": "$v"}))
-        document.write_text(text, encoding="utf-8")
-        request = LiftRequest(str(document), {}, "example-org", "d", KEY, self.coalition)
-        with open_lift(request) as lifted:
-            lifted.write(self.folder / "out.nq")
-            rules = {(r.row or 0) - 2: r.rule for r in lifted.rejects}
-        found: dict[int, str] = {}
-        for line in (self.folder / "out.nq").read_text(encoding="utf-8").splitlines():
-            subject, _, item = line.removesuffix(" .").split(" ", 2)
-            number = int(subject.removeprefix("<http://example.org/").rstrip(">"))
-            found[number] = short(item)
-        return {cell: (found.get(i), rules.get(i)) for i, cell in enumerate(cells)}
-
-
-def short(item: str) -> str:
-    if item.startswith("<"):
-        return item.strip("<>").removeprefix(CODES)
-    return item.rpartition('"')[0].removeprefix('"')
-
-
-def applied(function: str, inputs: dict[str, str]) -> str:
-    given = " , ".join(
-        f"[ rml:parameter dpcf:{name} ; "
-        + (
-            f'rml:inputValueMap [ rml:reference "{value[1:]}" ] ]'
-            if value.startswith("$")
-            else f'rml:inputValue "{value}" ]'
-        )
-        for name, value in inputs.items()
-    )
-    return (
-        "ex:T a rml:TriplesMap ; rml:logicalSource ex:S ;"
-        ' rml:subjectMap [ rml:template "http://example.org/{id}" ] ; rml:predicateObjectMap'
-        " [ rml:predicate ex:p ; rml:objectMap [ rml:functionExecution"
-        f" [ rml:function dpcf:{function} ; rml:input {given} ] ] ] ."
-    )
 
 
 @pytest.fixture
 def bench(outside: Any, tmp_path: Path) -> Bench:
-    return Bench(outside, tmp_path)
+    return Bench(outside, tmp_path, CODES_CSV, COALITION)
 
 
 AGES: Cells = {
@@ -269,6 +212,6 @@ def test_small_ones(bench: Bench) -> None:
 
 def test_observations_are_named_by_their_parts(bench: Bench) -> None:
     inputs = {"dataset": "by year", "measure": "reports", "period": "$v", "value": "$v"}
-    made = bench("observation", ["2023/24", ""], **inputs)
-    expected = f"{ID}example-org/observation/by%20year.reports.2023%2F24"
+    made = bench("observation", ["2023 H1", ""], **inputs)
+    expected = f"{ID}example-org/observation/by%20year.reports.2023%20H1"
     assert list(made.values()) == [(expected, None), (None, None)]

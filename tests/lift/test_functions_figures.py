@@ -1,20 +1,16 @@
 """Published figures, each over a table of cells: value and fault."""
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dpc_kg.base.vocab import CODES
-from dpc_kg.lift import LiftRequest, open_lift
+from tests.lift.calling import Bench, Cells
 
 LISTS = """list,value,code,scheme
 scale,per cent,100,example
 scale,words,,example
 """
-Cells = dict[str, tuple[str | None, str | None]]
 NONE = dict.fromkeys(["", "N/A", "-", "…"], (None, None))
 FIGURES: Cells = {
     **NONE,
@@ -46,62 +42,9 @@ DECIMALS: Cells = {
 }
 
 
-class Bench:
-    """Applies one function to rows of two columns, ``v`` and ``w``."""
-
-    def __init__(self, outside: Any, folder: Path) -> None:
-        self.outside = outside
-        self.folder = folder
-
-    def __call__(
-        self, function: str, rows: list[tuple[str, str]], **inputs: str
-    ) -> list[tuple[str | None, str | None]]:
-        """Give (object, rule) of each row; inputs that start with ``$`` are references."""
-        buffer = io.StringIO()
-        numbered = [(str(i), *row) for i, row in enumerate(rows)]
-        csv.writer(buffer).writerows([("id", "v", "w"), *numbered])
-        (self.folder / "t.csv").write_text(buffer.getvalue(), encoding="utf-8", newline="")
-        (self.folder / "codes.csv").write_text(LISTS, encoding="utf-8", newline="")
-        document = self.folder / "mapping.ttl"
-        text = self.outside.mapping("t.csv", "", maps=_applied(function, inputs))
-        document.write_text(text, encoding="utf-8")
-        request = LiftRequest(str(document), {}, "example-org", "d", b"k" * 32)
-        with open_lift(request) as lifted:
-            lifted.write(self.folder / "out.nq")
-            rules = {(r.row or 0) - 2: r.rule for r in lifted.rejects}
-        found: dict[int, str] = {}
-        for line in (self.folder / "out.nq").read_text(encoding="utf-8").splitlines():
-            subject, _, item = line.removesuffix(" .").split(" ", 2)
-            number = int(subject.removeprefix("<http://example.org/").rstrip(">"))
-            plain = item.strip("<>") if item.startswith("<") else item.split('"')[1]
-            found[number] = plain.removeprefix(CODES)
-        return [(found.get(i), rules.get(i)) for i in range(len(rows))]
-
-    def values(self, function: str, rows: list[tuple[str, str]], **inputs: str) -> list[str | None]:
-        return [value for value, _ in self(function, rows, **inputs)]
-
-
-def _applied(function: str, inputs: dict[str, str]) -> str:
-    given = " , ".join(
-        f"[ rml:parameter dpcf:{name} ; "
-        + (
-            f'rml:inputValueMap [ rml:reference "{value[1:]}" ] ]'
-            if value.startswith("$")
-            else f'rml:inputValue "{value}" ]'
-        )
-        for name, value in inputs.items()
-    )
-    return (
-        "ex:T a rml:TriplesMap ; rml:logicalSource ex:S ;"
-        ' rml:subjectMap [ rml:template "http://example.org/{id}" ] ; rml:predicateObjectMap'
-        " [ rml:predicate ex:p ; rml:objectMap [ rml:functionExecution"
-        f" [ rml:function dpcf:{function} ; rml:input {given} ] ] ] ."
-    )
-
-
 @pytest.fixture
 def bench(outside: Any, tmp_path: Path) -> Bench:
-    return Bench(outside, tmp_path)
+    return Bench(outside, tmp_path, LISTS)
 
 
 @pytest.mark.parametrize(
@@ -115,12 +58,12 @@ def bench(outside: Any, tmp_path: Path) -> Bench:
 )
 def test_one_cell(bench: Bench, function: str, table: Cells, more: dict[str, str]) -> None:
     rows = [(cell, "per cent") for cell in table]
-    assert bench(function, rows, value="$v", **more) == list(table.values())
+    assert bench.rows(function, rows, value="$v", **more) == list(table.values())
 
 
 def test_a_column_of_words_has_no_figures_and_an_unlisted_one_counts(bench: Bench) -> None:
     rows = [("Alphabet", "words"), ("12", "words"), ("12", "new column"), ("1.5", "new column")]
-    made = bench("figure", rows, value="$v", list="scale", key="$w")
+    made = bench.rows("figure", rows, value="$v", list="scale", key="$w")
     assert made == [(None, None), (None, None), ("12", None), (None, "number")]
 
 

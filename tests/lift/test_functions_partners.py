@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from dpc_kg.lift import LiftRequest, open_lift
-from tests.lift import test_functions
-from tests.lift.test_functions import KEY, Bench, Cells, applied
+from tests.lift.calling import KEY, Bench, Cells, triples_map
 
 CODES_CSV = """list,value,code,scheme
 agency,own,self,example
@@ -17,9 +16,8 @@ agency,club,,example
 
 
 @pytest.fixture
-def bench(outside: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.setattr(test_functions, "CODES_CSV", CODES_CSV)
-    return Bench(outside, tmp_path)
+def bench(outside: Any, tmp_path: Path) -> Bench:
+    return Bench(outside, tmp_path, CODES_CSV)
 
 
 def test_the_own_organisation_is_not_elsewhere(bench: Bench) -> None:
@@ -62,7 +60,7 @@ def test_two_names_of_one_thing_agree_or_are_a_fault(bench: Bench) -> None:
 
 def test_a_reference_that_leads_nowhere_is_counted(bench: Bench) -> None:
     (bench.folder / "t.csv").write_text("id,to,found\n1,a,A\n2,b,\n3,,\n4,,D\n", encoding="utf-8")
-    maps = applied("linked", {"value": "$to", "found": "$found"})
+    maps = triples_map("linked", {"value": "$to", "found": "$found"})
     document = bench.folder / "mapping.ttl"
     document.write_text(bench.outside.mapping("t.csv", "", maps=maps), encoding="utf-8")
     with open_lift(LiftRequest(str(document), {}, "example-org", "d", KEY, None)) as lift:

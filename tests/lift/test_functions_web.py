@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.lift.test_functions import Bench, Cells
+from tests.lift.calling import Bench, Cells
 
 
 @pytest.fixture
 def bench(outside: Any, tmp_path: Path) -> Bench:
-    return Bench(outside, tmp_path)
+    return Bench(outside, tmp_path, "list,value,code,scheme\n")
 
 
 SAME = {
@@ -57,7 +57,7 @@ def test_only_scheme_and_host_are_lowered(bench: Bench) -> None:
 
 
 def test_what_is_no_address_is_a_fault(bench: Bench) -> None:
-    expected: Cells = {**dict.fromkeys(MALFORMED, (None, "syntax")), "": (None, None)}
+    expected: Cells = {**dict.fromkeys(MALFORMED, (None, "web-address")), "": (None, None)}
     assert bench("webAddress", list(expected)) == expected
 
 
@@ -71,4 +71,4 @@ def test_every_cell_is_one_or_the_other(bench: Bench) -> None:
     """Over all short texts of the marks that matter an address is made, or a fault, never both."""
     cells = ["http:" + "".join(tail) for tail in itertools.product("/a.:@[?", repeat=4)]
     for value, rule in bench("webAddress", cells).values():
-        assert (value is None) == (rule == "syntax")
+        assert (value is None) == (rule == "web-address")

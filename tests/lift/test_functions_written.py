@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dpc_kg.lift import LiftRequest, open_lift
+from tests.lift.calling import triples_map
 
 CODES = (
     "list,value,code,scheme\nm,Mar,03,\nm,août,08,\nm,Feb,02,\n"
@@ -32,21 +33,7 @@ def applied(new_folder: Callable[[], Path]) -> Callable[..., dict[str, Any]]:
         rows = "".join(f"r{i},{c if ',' in c else c + ','}\n" for i, c in enumerate(cells))
         (folder / "t.csv").write_text("id,v,w\n" + rows, encoding="utf-8")
         (folder / "codes.csv").write_text(CODES, encoding="utf-8")
-        given = " , ".join(
-            f"[ rml:parameter dpcf:{name} ; "
-            + (
-                f'rml:inputValueMap [ rml:reference "{value[1:]}" ] ]'
-                if value.startswith("$")
-                else f'rml:inputValue "{value}" ]'
-            )
-            for name, value in inputs.items()
-        )
-        document = (
-            f"{HEAD}ex:T a rml:TriplesMap ; rml:logicalSource {source} ; rml:subjectMap"
-            ' [ rml:template "http://example.org/{id}" ] ; rml:predicateObjectMap ['
-            " rml:predicate ex:p ; rml:objectMap [ rml:functionExecution"
-            f" [ rml:function dpcf:{function} ; rml:input {given} ] ] ] .\n"
-        )
+        document = HEAD + triples_map(function, inputs, source)
         (folder / "mapping.ttl").write_text(document, encoding="utf-8")
         with open_lift(LiftRequest(str(folder / "mapping.ttl"), {}, "example-org")) as lift:
             lift.write(folder / "out.nq")
@@ -125,8 +112,8 @@ def test_an_age_must_be_that_of_a_child(applied: Callable[..., Any]) -> None:
         "0": "0-4",
         "11": "10-12",
         "17": "16-17",
-        "18": "age",
-        "34": "age",
+        "18": "adult",
+        "34": "adult",
         "ten": "age",
         "unborn": "age",
     }

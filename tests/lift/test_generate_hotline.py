@@ -9,17 +9,15 @@ from typing import Any
 import pytest
 
 from dpc_kg.base.errors import DpcError
-from dpc_kg.base.faults import Fault
-from dpc_kg.lift import LiftRequest, report_bytes
 from dpc_kg.lift.generate import GenerateRequest, Planted, generate
 from dpc_kg.lift.generate.hotline_faults import MISTAKES
 from dpc_kg.lift.generate.hotline_reports import COLUMNS
 from dpc_kg.lift.generate.hotline_words import CANARY, lists, shouted
-from dpc_kg.validate.check import check
+from tests.lift import looking
+from tests.lift.looking import ORG, Looked, told
 
 RECORDS, SEED = 320, 7
 FAULTS = 2 * len(MISTAKES)
-ORG = "example-org"
 Row = dict[str, str]
 
 
@@ -54,20 +52,10 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Planted, Path]:
     return made(out, FAULTS), out
 
 
-def checked(
-    out: Path, key: bytes
-) -> tuple[list[Fault], Counter[tuple[str, str]], bytes, bytes, int]:
-    """Give the faults, the cells without a place, the quads, the report, the records left out."""
-    sources = {"exchange": out / "exchange.csv", "iwf": out / "iwf.json"}
-    with check(LiftRequest("hotline", sources, ORG, "test", key, None)) as one:
-        quads = one.write(out / "data.nq")
-        unknown = Counter({(u.source, u.path): u.cells for u in one.lifted.unknown()})
-        report = report_bytes(one.lifted.report(quads, one.withheld))
-        return list(one.faults), unknown, (out / "data.nq").read_bytes(), report, len(one.withheld)
-
-
-def told(fault: Fault) -> tuple[object, ...]:
-    return (fault.file, fault.sheet, fault.row, fault.column, fault.kind, sorted(fault.rules))
+def checked(out: Path, key: bytes) -> Looked:
+    return looking.checked(
+        "hotline", {"exchange": out / "exchange.csv", "iwf": out / "iwf.json"}, out, key
+    )
 
 
 def test_same_seed_same_bytes(tmp_path: Path) -> None:

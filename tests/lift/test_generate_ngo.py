@@ -9,18 +9,16 @@ import pytest
 
 from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.errors import DpcError
-from dpc_kg.base.faults import Fault
-from dpc_kg.lift import LiftRequest, report_bytes
 from dpc_kg.lift.generate import GenerateRequest, Planted, generate
 from dpc_kg.lift.generate.ngo import SOURCES
 from dpc_kg.lift.generate.ngo_faults import MISTAKES
 from dpc_kg.lift.generate.ngo_words import CANARY
 from dpc_kg.lift.privacy import read_fields
-from dpc_kg.validate.check import check
+from tests.lift import looking
+from tests.lift.looking import ORG, Looked, told
 
 RECORDS, SEED = 420, 7
 FAULTS = 2 * len(MISTAKES)
-ORG = "example-org"
 ITERATED = {"kobo": "results", "dhis2": "trackedEntities"}
 
 
@@ -46,20 +44,8 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Planted, Path]:
     return made(out, FAULTS), out
 
 
-def checked(
-    out: Path, key: bytes
-) -> tuple[list[Fault], Counter[tuple[str, str]], bytes, bytes, int]:
-    """Give the faults, the cells without a place, the quads, the report, the records left out."""
-    sources = {name: out / f"{name}.json" for name in SOURCES}
-    with check(LiftRequest("ngo", sources, ORG, "test", key, None)) as one:
-        quads = one.write(out / "data.nq")
-        unknown = Counter({(u.source, u.path): u.cells for u in one.lifted.unknown()})
-        report = report_bytes(one.lifted.report(quads, one.withheld))
-        return list(one.faults), unknown, (out / "data.nq").read_bytes(), report, len(one.withheld)
-
-
-def told(fault: Fault) -> tuple[object, ...]:
-    return (fault.file, fault.sheet, fault.row, fault.column, fault.kind, sorted(fault.rules))
+def checked(out: Path, key: bytes) -> Looked:
+    return looking.checked("ngo", {name: out / f"{name}.json" for name in SOURCES}, out, key)
 
 
 def unplaced(planted: Planted) -> Counter[tuple[str, str]]:

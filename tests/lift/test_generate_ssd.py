@@ -8,7 +8,7 @@ import pytest
 
 from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.errors import DpcError
-from dpc_kg.cli.inputs import assigned
+from dpc_kg.cli.assign import assigned
 from dpc_kg.lift import LiftRequest
 from dpc_kg.lift.generate import GenerateRequest, Planted, generate
 from dpc_kg.lift.generate.ssd_faults import MISTAKES

@@ -10,11 +10,11 @@ import pytest
 
 from dpc_kg.base.errors import MappingError, NotSupported, SourceError
 from dpc_kg.lift import LiftRequest, report_bytes
+from dpc_kg.lift.fieldpaths import field_of
 from dpc_kg.lift.graphs import Graph, read_graph
 from dpc_kg.lift.jsonld import check_jsonld
 from dpc_kg.lift.plan import Source
 from dpc_kg.lift.privacy import Decisions, FieldDecision
-from dpc_kg.lift.trace import field_of
 from dpc_kg.validate.check import check
 
 CORE, CAC = "http://example.org/core/", "http://example.org/hotlines#"

@@ -52,7 +52,7 @@ def term_of(term: object) -> naive.TermOf:
 
 
 def quads_of(data: bytes) -> set[naive.Quad]:
-    found = list(ox.parse(data, format=ox.RdfFormat.N_QUADS, lenient=True))
+    found = list(ox.parse(data, format=ox.RdfFormat.N_QUADS))
     made = {
         (
             term_of(q.subject),
@@ -120,7 +120,7 @@ def pairs_of(text: str, document: str, folder: Path) -> set[naive.Quad]:
     """Lift a JSON file with the pairs of a triples map; give the quads as strict RDF."""
     (folder / "t.json").write_text(text, encoding="utf-8")
     table = Table("json", (), ())
-    whole = to_rml(Mapping(Term(Template((f"{EX}s/", Ref("$.id")))), ()), table)
+    whole = to_rml(Mapping(Term(Template((f"{EX}s/", Ref("$.id"))), "IRI"), ()), table)
     (folder / "mapping.ttl").write_text(whole.replace(" ;\n  .", f" ;\n {document} ."))
     with open_lift(LiftRequest(str(folder / "mapping.ttl"))) as lifted:
         lifted.write(folder / "out.nq")
@@ -129,7 +129,6 @@ def pairs_of(text: str, document: str, folder: Path) -> set[naive.Quad]:
     return quads_of(data)
 
 
-@pytest.mark.xfail(reason="a percent sign without two digits is written into an IRI", strict=True)
 def test_an_iri_with_half_a_percent_encoding_is_refused(new_folder: Callable[[], Path]) -> None:
     document = (
         "rml:predicateObjectMap [ rml:predicate ex:p ;"
@@ -138,7 +137,6 @@ def test_an_iri_with_half_a_percent_encoding_is_refused(new_folder: Callable[[],
     assert not pairs_of('[{"id": "1", "a": "http://example.net/50%"}]', document, new_folder())
 
 
-@pytest.mark.xfail(reason="one list in two term maps is paired, not multiplied", strict=True)
 def test_a_list_in_two_term_maps_is_multiplied(new_folder: Callable[[], Path]) -> None:
     """RML-Core: a quad comes of every combination of the terms that its term maps make."""
     document = (

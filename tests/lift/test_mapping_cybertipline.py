@@ -13,7 +13,7 @@ from lxml import etree
 from dpc_kg.base.rdfio import is_canonical
 from dpc_kg.lift import LiftRequest, open_lift
 from dpc_kg.lift.generate import GenerateRequest, generate
-from dpc_kg.lift.privacy import fields_read, read_fields
+from dpc_kg.lift.privacy import read_fields
 from dpc_kg.lift.rml import compile_rml
 
 ORG = "example-org"
@@ -101,14 +101,6 @@ def test_fields_cover_every_path_of_an_export(folder: Path, export: Path) -> Non
         assert missing == set()
 
 
-def test_fields_are_decided_once_and_say_why(folder: Path) -> None:
-    rows = table(folder / "fields.csv")
-    assert len({(r["source"], r["path"]) for r in rows}) == len(rows)
-    for row in rows:
-        assert bool(row["term"]) == (row["status"] == "placed"), row["path"]
-        assert row["reason"] or row["status"] == "placed", row["path"]
-
-
 def test_only_placed_fields_are_read(folder: Path) -> None:
     decisions = read_fields(folder)
     assert decisions is not None
@@ -126,14 +118,6 @@ def test_only_placed_fields_are_read(folder: Path) -> None:
                 continue
             decision = decisions.decide(view.source, path)
             assert decision is not None and decision.status == "placed", path
-
-
-def test_every_placed_field_is_read(folder: Path) -> None:
-    decisions = read_fields(folder)
-    assert decisions is not None
-    placed = {(d.source, d.path) for d in decisions.decisions if d.status == "placed"}
-    assert placed <= fields_read(decisions, compile_rml(folder / "mapping.rml.ttl"))
-    assert Counter(source for source, _ in placed) == {"report": 62, "files": 13}
 
 
 def test_every_path_of_the_interface_is_decided(folder: Path, shared: Path) -> None:
@@ -175,20 +159,6 @@ def written_out(path: str) -> set[tuple[str, str]]:
         "deviceId": [f"{b}/deviceId" for b in blocks],
     }
     return {("report", f"{base}/{n}") for base in bases[owner] for n in names}
-
-
-def test_codes_stand_once_and_exist(folder: Path, repository: Path) -> None:
-    rows = table(folder / "codes.csv")
-    assert len({(r["list"], r["value"]) for r in rows}) == len(rows)
-    assert all(len({r["scheme"] for r in rows if r["list"] == name}) == 1 for name in lists(rows))
-    codes = repository / "ontology/codes"
-    if not codes.is_dir():
-        pytest.skip("needs ontology/codes")
-    for row in rows:
-        if row["code"]:
-            scheme = row["code"].split("/")[0]
-            text = (codes / f"{scheme}.ttl").read_text(encoding="utf-8")
-            assert f"codes/{row['code']}>" in text, row["code"]
 
 
 def lists(rows: list[dict[str, str]]) -> set[str]:

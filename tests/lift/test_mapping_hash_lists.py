@@ -17,7 +17,7 @@ from dpc_kg.base.rdfio import is_canonical
 from dpc_kg.base.vocab import CODES, DPC, ID
 from dpc_kg.lift import LiftRequest, open_lift, report_bytes
 from dpc_kg.lift.plan import Plan
-from dpc_kg.lift.privacy import check_projected, fields_read, read_fields
+from dpc_kg.lift.privacy import read_fields
 from dpc_kg.lift.rml import compile_rml
 
 SAMPLES = {
@@ -86,35 +86,6 @@ def nodes(made: Any, kind: str) -> dict[str, Facts]:
 
 
 # -- the lists
-
-
-def test_every_placed_field_is_read_and_no_other(folder: Path, plan: Plan) -> None:
-    decisions = read_fields(folder)
-    assert decisions is not None
-    check_projected(decisions, plan)
-    placed = {(d.source, d.path) for d in decisions.decisions if d.status == "placed"}
-    assert len(placed) == 58
-    assert fields_read(decisions, plan) == placed
-
-
-def test_fields_are_decided_once_and_say_why(folder: Path) -> None:
-    rows = table(folder / "fields.csv")
-    assert len({(r["source"], r["path"]) for r in rows}) == len(rows)
-    for row in rows:
-        assert bool(row["term"]) == (row["status"] == "placed"), row["path"]
-        assert row["reason"] or row["status"] == "placed", row["path"]
-
-
-def test_codes_stand_once_and_exist(folder: Path, repository: Path) -> None:
-    rows = table(folder / "codes.csv")
-    assert len({(r["list"], r["value"]) for r in rows}) == len(rows)
-    for row in rows:
-        if row["list"] in {"organization", "list-owner"}:
-            slug, _, named = row["code"].partition("/organization/")
-            assert slug == named
-        elif row["code"]:
-            scheme = repository / f"ontology/codes/{row['code'].split('/')[0]}.ttl"
-            assert f"codes/{row['code']}>" in scheme.read_text(encoding="utf-8"), row["code"]
 
 
 def test_mapping_is_canonical_and_its_sources_may_be_left_out(folder: Path, plan: Plan) -> None:

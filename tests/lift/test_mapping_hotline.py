@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from dpc_kg.base.assets import mapping_dir, ontology_files, root
+from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.identifiers import entity_iri
-from dpc_kg.base.rdfio import is_canonical, read
-from dpc_kg.base.vocab import CODES, DPC, ID
+from dpc_kg.base.vocab import DPC, ID
 from dpc_kg.lift import LiftRequest, open_lift
 from dpc_kg.lift.generate.hotline_reports import COLUMNS
 from dpc_kg.lift.plan import Plan
-from dpc_kg.lift.privacy import fields_read, read_fields
 from dpc_kg.lift.rml import compile_rml
+from tests.lift import looking
 
 ORG = "example-org"
 FOLDER = mapping_dir("hotline")
@@ -33,8 +32,6 @@ MAPS = {
     },
     "iwf": {"SentReport", "SentBy", "SentCategory", "SentLocation"},
 }
-CHOICES = {"removal-ends", "removal-limit", "police-first", "category-scheme", "organization"}
-"""Lists whose codes are no concepts: a choice, seconds, the name of a list, of an organisation."""
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -61,36 +58,13 @@ def expected() -> str:
 @pytest.fixture(scope="module")
 def about(expected: str) -> Callable[[str], dict[str, set[str]]]:
     """Give the objects of a node by the name of the property."""
-    triples = [line.split(" <https://w3id.org/dpc/graph/")[0] for line in expected.splitlines()]
-
-    def of(subject: str) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for line in triples:
-            node, predicate, item = line.split(" ", 2)
-            if node == f"<{subject}>":
-                short = item.strip("<>").removeprefix(CODES).split("^^")[0].strip('"')
-                found.setdefault(predicate.strip("<>").removeprefix(DPC), set()).add(short)
-        return found
-
-    return of
-
-
-def test_mapping_is_canonical() -> None:
-    assert is_canonical(FOLDER / "mapping.rml.ttl")
+    return lambda subject: looking.about(expected, subject)
 
 
 def test_each_source_may_be_left_out(plan: Plan) -> None:
     assert {s.name: s.optional for s in plan.sources} == {"exchange": True, "iwf": True}
     for name, maps in MAPS.items():
         assert {m.name for m in plan.maps if plan.view(m.view).source == name} == maps
-
-
-def test_every_placed_field_is_read_and_no_other(plan: Plan) -> None:
-    decisions = read_fields(FOLDER)
-    assert decisions is not None
-    placed = {(d.source, d.path) for d in decisions.decisions if d.status == "placed"}
-    assert fields_read(decisions, plan) == placed
-    assert len(placed) == 56
 
 
 def test_fields_are_those_of_the_files() -> None:
@@ -106,42 +80,6 @@ def test_fields_of_the_interface_are_all_there(shared: Path) -> None:
     own = {"report_id", "received_at"}
     listed = {row["path"] for row in table("fields.csv") if row["source"] == "iwf"}
     assert listed - own == set(json.loads(path.read_text(encoding="utf-8")))
-
-
-def test_fields_name_terms_where_placed_and_reasons_where_not() -> None:
-    modules = [path for path in ontology_files() if path.parent.name == "ontology"]
-    terms = {str(s) for path in modules for s in read(path).subjects() if str(s).startswith(DPC)}
-    for row in table("fields.csv"):
-        assert row["term"] if row["status"] == "placed" else row["reason"], row["path"]
-        assert not row["term"] or DPC + row["term"].removeprefix("dpc:") in terms, row["path"]
-
-
-def test_codes_point_to_concepts() -> None:
-    graphs = [read(path) for path in sorted((root() / "ontology/codes").glob("*.ttl"))]
-    concepts = {str(s).removeprefix(CODES) for graph in graphs for s in graph.subjects()}
-    rows = [
-        row for row in table("codes.csv") if row["list"] not in CHOICES | {"iwf-reporting-type"}
-    ]
-    assert {row["code"] for row in rows if row["code"]} - concepts == set()
-    schemes = {row["code"] for row in table("codes.csv") if row["list"] == "category-scheme"}
-    assert {f"{name}/unmapped" for name in schemes if name} <= concepts
-
-
-def test_codes_are_unique_and_each_list_has_one_scheme() -> None:
-    rows = table("codes.csv")
-    values = [(row["list"], row["value"]) for row in rows]
-    assert len(values) == len(set(values))
-    schemes = {(row["list"], row["scheme"]) for row in rows}
-    assert len(schemes) == len({name for name, _ in schemes})
-
-
-def test_mapping_uses_every_list(plan: Plan) -> None:
-    used = {line.split("'")[1] for line in repr(plan.maps).split("('list', Const(text=")[1:]}
-    named = {row["code"] for row in table("codes.csv") if row["list"] == "category-scheme"}
-    listed = {row["list"] for row in table("codes.csv")}
-    # the numbers of countries are not public, so that list has no row here
-    assert used - listed == {"iwf-country"}
-    assert listed - used <= named
 
 
 def test_samples_lift_to_what_is_expected(

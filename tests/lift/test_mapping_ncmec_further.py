@@ -12,8 +12,6 @@ import pytest
 
 from dpc_kg.base.vocab import CODES, DPC, EXT, ID
 from dpc_kg.lift import LiftRequest, open_lift
-from dpc_kg.lift.privacy import fields_read, read_codes, read_fields
-from dpc_kg.lift.rml import compile_rml
 
 ORG = "example-publisher"
 FILES = {
@@ -89,20 +87,6 @@ def total(found: Nodes, **wanted: str) -> int:
 
 def period(year: str) -> str:
     return f"{CODES}period/{year}"
-
-
-def test_every_placed_field_is_read(folder: Path) -> None:
-    decisions = read_fields(folder)
-    assert decisions is not None
-    listed = {
-        r.value for r in read_codes(folder) if r.list in ("platform-measure", "platform-scale")
-    }
-    placed = {(d.source, d.path) for d in decisions.decisions if d.status == "placed"}
-    # a label of a column is no path: it is read through the list that names it
-    labels = {(s, p) for s, p in placed if p.startswith("columns.")}
-    assert {p.removeprefix("columns.") for _, p in labels} <= listed
-    assert placed - labels <= fields_read(decisions, compile_rml(folder / "mapping.rml.ttl"))
-    assert len(placed) == 135
 
 
 def test_country_rows_add_up_to_the_year(nodes: Nodes) -> None:

@@ -1,6 +1,5 @@
 """The mapping of programme logs: whole tables, samples that lift as written, no leak."""
 
-import csv
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -9,39 +8,20 @@ from typing import Any
 
 import pytest
 
-from dpc_kg.base.assets import mapping_dir, ontology_files, root
+from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.identifiers import entity_iri
-from dpc_kg.base.rdfio import is_canonical, read
-from dpc_kg.base.vocab import CODES, DPC
 from dpc_kg.lift import LiftRequest, open_lift
 from dpc_kg.lift.plan import Plan
-from dpc_kg.lift.privacy import fields_read, read_fields
 from dpc_kg.lift.rml import compile_rml
 from dpc_kg.validate.check import check
+from tests.lift import looking
 
 ORG = "example-org"
 FOLDER = mapping_dir("ngo")
 SOURCES = ("kobo", "commcare", "dhis2")
 SAMPLES = {name: FOLDER / f"sample.{name}.json" for name in SOURCES}
-CHOICES = {
-    "kobo-referral",
-    "commcare-class",
-    "commcare-child",
-    "commcare-household",
-    "commcare-above",
-    "dhis2-live",
-    "dhis2-class",
-    "dhis2-child",
-    "dhis2-follow-up",
-}
-"""Lists whose codes are no concepts: they choose what is made of a row."""
 
 About = Callable[..., dict[str, set[str]]]
-
-
-def table(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def request(sources: dict[str, Path], key: bytes) -> LiftRequest:
@@ -61,23 +41,7 @@ def expected() -> str:
 @pytest.fixture(scope="module")
 def about(expected: str, partner_key: bytes) -> About:
     """Give the objects of the node of a type and keys, by the name of the property."""
-    triples = [line.split(" <https://w3id.org/dpc/graph/")[0] for line in expected.splitlines()]
-
-    def of(kind: str, *keys: str) -> dict[str, set[str]]:
-        subject = entity_iri(ORG, kind, partner_key, *keys)
-        found: dict[str, set[str]] = {}
-        for line in triples:
-            node, predicate, item = line.split(" ", 2)
-            if node == f"<{subject}>":
-                short = item.strip("<>").removeprefix(CODES).split("^^")[0].strip('"')
-                found.setdefault(predicate.strip("<>").removeprefix(DPC), set()).add(short)
-        return found
-
-    return of
-
-
-def test_mapping_is_canonical() -> None:
-    assert is_canonical(FOLDER / "mapping.rml.ttl")
+    return lambda kind, *keys: looking.about(expected, entity_iri(ORG, kind, partner_key, *keys))
 
 
 @pytest.mark.parametrize("name", ["kobo", "commcare"])
@@ -91,36 +55,6 @@ def test_each_source_may_be_left_out(
     own = {line for line in lines if "/unmapped/" not in line}
     assert own < set(expected.splitlines())
     assert len(own) > 40
-
-
-def test_every_placed_field_is_read_and_no_other(plan: Plan) -> None:
-    decisions = read_fields(FOLDER)
-    assert decisions is not None
-    placed = {(d.source, d.path) for d in decisions.decisions if d.status == "placed"}
-    assert fields_read(decisions, plan) == placed
-    assert len(placed) == 64
-
-
-def test_fields_name_terms_where_placed_and_reasons_where_not() -> None:
-    modules = [path for path in ontology_files() if path.parent.name == "ontology"]
-    terms = {str(s) for path in modules for s in read(path).subjects() if str(s).startswith(DPC)}
-    for row in table("fields.csv"):
-        assert row["term"] if row["status"] == "placed" else row["reason"], row["path"]
-        assert not row["term"] or DPC + row["term"].removeprefix("dpc:") in terms, row["path"]
-
-
-def test_codes_point_to_concepts() -> None:
-    graphs = [read(path) for path in sorted((root() / "ontology/codes").glob("*.ttl"))]
-    concepts = {str(s).removeprefix(CODES) for graph in graphs for s in graph.subjects()}
-    rows = [row for row in table("codes.csv") if row["list"] not in CHOICES]
-    assert {row["code"] for row in rows if row["code"]} - concepts == {"self"}
-
-
-def test_mapping_uses_every_list_and_each_has_one_scheme(plan: Plan) -> None:
-    rows = table("codes.csv")
-    used = {line.split("'")[1] for line in repr(plan.maps).split("('list', Const(text=")[1:]}
-    assert used == {row["list"] for row in rows}
-    assert len({(row["list"], row["scheme"]) for row in rows}) == len(used)
 
 
 def test_samples_lift_to_what_is_expected_and_conform(

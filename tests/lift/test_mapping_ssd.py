@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from dpc_kg.base.assets import mapping_dir, ontology_files, root
+from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.errors import MappingError
-from dpc_kg.base.rdfio import is_canonical, read
 from dpc_kg.base.vocab import CODES, DPC
-from dpc_kg.cli.inputs import assigned, guess_mapping
+from dpc_kg.cli.assign import assigned
+from dpc_kg.cli.recognise import guess_mapping
 from dpc_kg.lift import LiftRequest
 from dpc_kg.lift.generate import GenerateRequest, generate
+from dpc_kg.lift.generate.ssd_tables import header
 from dpc_kg.lift.plan import Plan
-from dpc_kg.lift.privacy import fields_read, read_fields
 from dpc_kg.lift.rml import compile_rml
 from dpc_kg.validate.check import check
 
@@ -45,10 +45,6 @@ def expected() -> str:
     return (FOLDER / "expected.nq").read_text(encoding="utf-8")
 
 
-def test_mapping_is_canonical() -> None:
-    assert is_canonical(FOLDER / "mapping.rml.ttl")
-
-
 def test_every_table_is_a_source_that_may_be_left_out(plan: Plan) -> None:
     placed = {row["source"] for row in table(FOLDER / "fields.csv") if row["status"] == "placed"}
     assert {source.name for source in plan.sources} == placed
@@ -58,21 +54,6 @@ def test_every_table_is_a_source_that_may_be_left_out(plan: Plan) -> None:
         assert source.key
 
 
-def test_every_placed_field_is_read(plan: Plan) -> None:
-    decisions = read_fields(FOLDER)
-    assert decisions is not None
-    placed = {(d.source, d.path) for d in decisions.decisions if d.status == "placed"}
-    assert placed == fields_read(decisions, plan)
-
-
-def test_fields_name_terms_where_placed_and_reasons_where_not() -> None:
-    found = table(FOLDER / "fields.csv")
-    paths = [(row["source"], row["path"]) for row in found]
-    assert len(paths) == len(set(paths))
-    for row in found:
-        assert row["term"] if row["status"] == "placed" else row["reason"], row["path"]
-
-
 @pytest.mark.shared
 def test_fields_cover_the_standard(shared: Path) -> None:
     decided = {(row["source"], row["path"]) for row in table(FOLDER / "fields.csv")}
@@ -80,35 +61,6 @@ def test_fields_cover_the_standard(shared: Path) -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("  - name: "):
                 assert (path.stem, line.removeprefix("  - name: ").strip()) in decided
-
-
-def test_mapping_uses_declared_terms() -> None:
-    modules = [path for path in ontology_files() if path.parent.name == "ontology"]
-    if not modules:
-        pytest.skip("needs the ontology modules")
-    declared = {str(s) for path in modules for s in read(path).subjects()}
-    graph = read(FOLDER / "mapping.rml.ttl")
-    named = {str(o) for o in graph.objects() if str(o).startswith(DPC)}
-    named |= {DPC + row["term"].removeprefix("dpc:") for row in placed_rows()}
-    assert named - declared == set()
-
-
-def placed_rows() -> list[dict[str, str]]:
-    return [row for row in table(FOLDER / "fields.csv") if row["term"]]
-
-
-def test_codes_point_to_concepts() -> None:
-    if not (root() / "ontology/codes").is_dir():
-        pytest.skip("needs ontology/codes")
-    graphs = [read(path) for path in sorted((root() / "ontology/codes").glob("*.ttl"))]
-    concepts = {str(s).removeprefix(CODES) for graph in graphs for s in graph.subjects()}
-    codes = {row["code"] for row in table(FOLDER / "codes.csv")} - {"", "none"}
-    assert codes - concepts == set()
-
-
-def test_mapping_uses_every_list(plan: Plan) -> None:
-    used = {line.split("'")[1] for line in repr(plan.maps).split("('list', Const(text=")[1:]}
-    assert used == {row["list"] for row in table(FOLDER / "codes.csv")}
 
 
 def test_an_export_may_lack_tables(plan: Plan, tmp_path: Path) -> None:
@@ -144,6 +96,55 @@ def test_sample_lifts_to_what_is_expected(
     assert (tmp_path / "data.nq").read_text(encoding="utf-8") == expected
 
 
+def test_an_education_plan_is_about_the_child_at_the_end_of_its_chain(
+    plan: Plan, tmp_path: Path, partner_key: bytes
+) -> None:
+    """A filler joins nothing, and a chain without its last table leads nowhere."""
+    tables = {
+        "ssd_person": ("pers_person_id,pers_sex", "P1,F", "P2,M"),
+        "ssd_send": ("send_table_id,send_person_id", "S1,P1", "PLACEHOLDER_DATA,P2"),
+        "ssd_ehcp_requests": (
+            "ehcr_ehcp_request_id,ehcr_send_table_id",
+            "R1,S1",
+            "R2,PLACEHOLDER_DATA",
+        ),
+        "ssd_ehcp_assessment": ("ehca_ehcp_assessment_id,ehca_ehcp_request_id", "A1,R1"),
+        "ssd_ehcp_active_plans": ("ehcp_active_ehcp_id,ehcp_ehcp_request_id", "E1,R1", "E2,R2"),
+        "ssd_ehcp_named_plan": ("ehcn_named_plan_id,ehcn_ehcp_asmt_id", "N1,A1"),
+    }
+    for name, lines in tables.items():
+        cells = dict.fromkeys(header(name), "")
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(cells), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(
+                dict(zip(lines[0].split(","), row.split(","), strict=True)) for row in lines[1:]
+            )
+    assert about(plan, tmp_path, partner_key) == (2, {("ssd_ehcp_active_plans.csv", 3)})
+    (tmp_path / "ssd_send.csv").unlink()
+    whole = {("ssd_ehcp_active_plans.csv", 2), ("ssd_ehcp_active_plans.csv", 3)}
+    assert about(plan, tmp_path, partner_key) == (0, whole | {("ssd_ehcp_named_plan.csv", 2)})
+
+
+def about(plan: Plan, folder: Path, key: bytes) -> tuple[int, set[tuple[str, int | None]]]:
+    """Give how many plans are about a child, and where a plan is missing one."""
+    request = LiftRequest("ssd", assigned(plan, [folder]), ORG, "sample", key)
+    with check(request) as checked:
+        checked.lifted.write(folder / "data.nq")
+        rule = "EducationPlanShape-isAbout"
+        found = {(fault.file, fault.row) for fault in checked.faults if rule in fault.rules}
+    text = (folder / "data.nq").read_text(encoding="utf-8")
+    return sum("-education-plan/" in n and f"<{DPC}isAbout>" in n for n in text.splitlines()), found
+
+
+def test_what_two_tables_say_of_one_plan_is_written_once(expected: str) -> None:
+    """The plan names its conference and the conference its plan: one line."""
+    lines = expected.splitlines()
+    named = [row for row in rows("cp_plans") if row["cppl_icpc_id"]]
+    assert sum(f"<{DPC}resultsFrom>" in n and "/protection-plan/" in n for n in lines) == len(named)
+    assert len(lines) == len(set(lines))
+
+
 def count(text: str, term: str) -> int:
     return text.count(f"#type> <{DPC}{term}> ")
 
@@ -163,6 +164,7 @@ def test_expected_counts_what_a_person_counts(expected: str) -> None:
         + sum(is_told(row) for row in rows("cla_previous_permanence")),
         "ChildView": sum(len(answers(row)) for row in rows("voice_of_child")),
         "CareProceedings": sum(map(stages, rows("pre_proceedings"))),
+        "EducationPlan": len(rows("ehcp_active_plans")) + len(rows("ehcp_named_plan")),
     }
     assert {term: count(expected, term) for term in wanted} == wanted
     assert all(wanted.values())

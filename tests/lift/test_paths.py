@@ -14,6 +14,7 @@ DOCUMENT: dict[str, Any] = {
     "id": "17",
     "a": {"b": [{"k": "v", "t": "x"}, {"k": "w"}], "Online harm": ["one", "two"]},
     "none": None,
+    "it's": {"a\\b": "q"},
     "yes": True,
     "empty": [],
 }
@@ -37,6 +38,8 @@ XML = etree.fromstring(
         ("$.a.b.k", []),
         ("$.no.such", []),
         ("$.empty[*]", []),
+        (r"$['it\'s']['a\\b']", [(r"['it\'s']['a\\b']", "q")]),
+        (r"""$["it's"].*""", [(r"['it\'s']['a\\b']", "q")]),
     ],
 )
 def test_json_paths(path: str, found: list[tuple[str, str | None]]) -> None:

@@ -1,10 +1,12 @@
 """PostgreSQL: texts in the forms of XSD, natural types, and nothing but reading.
 
-Needs the driver and a server whose URI stands in ``DPC_POSTGRES``; skipped by name without.
+Needs the driver, and a server: that of the URI in ``DPC_POSTGRES``, or one started here where
+PostgreSQL is installed. Skipped by name without.
 """
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,11 @@ import pytest
 from dpc_kg.base.errors import DpcError, MappingError, NotSupported, SourceError
 from dpc_kg.lift.engine import connect
 from dpc_kg.lift.plan import Source, View
+from dpc_kg.lift.rows import base_table, column
 from dpc_kg.lift.sources import postgres
 from dpc_kg.lift.sources.natural import natural_column
 from dpc_kg.lift.tables import load_server
+from tests.lift.pgserver import programs, serving
 
 COLUMNS = "id n d b t z day x ok"
 NOWHERE = "postgresql://someone:Zephyrine-4711@127.0.0.1:1/none"
@@ -24,11 +28,8 @@ NOWHERE = "postgresql://someone:Zephyrine-4711@127.0.0.1:1/none"
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """The URI of a server, with a table of its own."""
-    uri = os.environ.get("DPC_POSTGRES")
-    if not uri:
-        pytest.skip("needs a PostgreSQL server (set DPC_POSTGRES to its URI)")
     dbapi = pytest.importorskip("adbc_driver_postgresql.dbapi", reason="needs the driver")
-    with dbapi.connect(uri, autocommit=True) as db, db.cursor() as cursor:
+    with _server() as uri, dbapi.connect(uri, autocommit=True) as db, db.cursor() as cursor:
         for statement in (
             "DROP TABLE IF EXISTS dpc_test",
             "CREATE TABLE dpc_test (id INTEGER, n NUMERIC(5, 2), d DOUBLE PRECISION, b TEXT,"
@@ -42,6 +43,16 @@ def server() -> Iterator[str]:
         cursor.execute("DROP TABLE dpc_test")
 
 
+def _server() -> AbstractContextManager[str]:
+    given = os.environ.get("DPC_POSTGRES")
+    if given:
+        return nullcontext(given)
+    installed = programs()
+    if installed is None:
+        pytest.skip("needs a PostgreSQL server: install one, or set DPC_POSTGRES to its URI")
+    return serving(installed)
+
+
 def read(folder: Path, uri: str, columns: str = COLUMNS, **source: Any) -> list[Any]:
     """Give rows with texts and natural types; ``allow_query`` is for the reader."""
     allow = source.pop("allow_query", False)
@@ -51,10 +62,11 @@ def read(folder: Path, uri: str, columns: str = COLUMNS, **source: Any) -> list[
     with connect(folder, [], None, None) as con:
         load_server(con, wanted, views, uri, allow_query=allow)
         assert list(folder.rglob("*.csv")) == []
-        types = ", ".join(natural_column(n) for n in names)
-        rows = con.execute('SELECT * FROM "v_v" ORDER BY _row').fetchall()
-        kinds = con.execute(f'SELECT {types} FROM "s_t" ORDER BY _row').fetchall()
-        return [(row[3:], kind) for row, kind in zip(rows, kinds, strict=True)]
+        cells, types = (", ".join(f(n) for n in names) for f in (column, natural_column))
+        table = f'"{base_table(wanted)}" ORDER BY _row'
+        rows = con.execute(f"SELECT {cells} FROM {table}").fetchall()
+        kinds = con.execute(f"SELECT {types} FROM {table}").fetchall()
+        return list(zip(rows, kinds, strict=True))
 
 
 def test_a_table(server: str, tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.identifiers import entity_iri
 from dpc_kg.base.vocab import DPC
 from dpc_kg.lift import LiftRequest, open_lift
+from dpc_kg.lift.blame import blamed
 from dpc_kg.lift.plan import Call, Const, Ref, Template
-from dpc_kg.lift.trace import blamed
+from dpc_kg.lift.trace import Asked
 
 ORG = "example-org"
 CONCAT = Call("concat", (("value", Ref("a")), ("value2", Ref("b"))))
@@ -55,10 +56,10 @@ def test_every_case_leads_back_to_its_latest_row(
     }
     wanted = {entity_iri(ORG, "case", partner_key, key): row for key, row in latest.items()}
     received = f"{DPC}receivedAt"
-    places = lifted.trace().places([(iri, received) for iri in wanted])
+    places = lifted.trace().places([Asked(iri, received) for iri in wanted])
     letters = list(rows[0]).index("registration_date")
     for iri, row in wanted.items():
-        place = places[(iri, received)]
+        place = places[Asked(iri, received)]
         same = [i for i, other in enumerate(rows, 2) if other == rows[row - 2]]
         assert place.row in same
         assert (place.file, place.column, place.record) == ("sample.csv", "registration_date", iri)
@@ -69,11 +70,11 @@ def test_without_a_property_the_key_is_named(
     lifted: Any, rows: list[dict[str, str]], partner_key: bytes
 ) -> None:
     iri = entity_iri(ORG, "case", partner_key, rows[0]["id"])
-    assert lifted.trace().places([(iri, None)])[(iri, None)].column == "id"
+    assert lifted.trace().places([Asked(iri)])[Asked(iri)].column == "id"
 
 
 def test_what_was_not_lifted_has_no_place(lifted: Any) -> None:
-    unknown = [("https://example.org/x", f"{DPC}receivedAt"), ("' OR 1=1 --", None)]
+    unknown = [Asked("https://example.org/x", f"{DPC}receivedAt"), Asked("' OR 1=1 --")]
     assert lifted.trace().places(unknown) == {}
     assert lifted.trace().places([]) == {}
 
@@ -86,7 +87,7 @@ def test_every_property_of_every_node_has_a_place(lifted: Any, tmp_path: Path) -
     for line in lines:
         subject, predicate, _ = line.split(" ", 2)
         if "/unmapped/" not in subject and "/organization/" not in subject and DPC in predicate:
-            wanted.add((subject.strip("<>"), predicate.strip("<>")))
-    places = lifted.trace().places(sorted(wanted))
+            wanted.add(Asked(subject.strip("<>"), predicate.strip("<>")))
+    places = lifted.trace().places(list(wanted))
     assert wanted - set(places) == set()
     assert all(place.row and place.column for place in places.values())

@@ -131,7 +131,7 @@ def test_an_error_or_a_formula_without_value_is_told(
         sheet.append(row)
     book.save(tmp_path / "t.xlsx")
     made = read_table(tmp_path / "t.xlsx")
-    assert made.rejects == [(2, "a", "syntax"), (3, "a", "syntax"), (3, "b", "syntax")]
+    assert made.rejects == [(2, "a", "cell-error"), (3, "a", "cell-error"), (3, "b", "cell-error")]
     assert made.rows == [(2, "1", None, "x"), (3, "2", None, None), (4, "3", "y", "z")]
 
 
@@ -158,7 +158,7 @@ def test_cells_that_a_joined_one_covers_are_told(
     sheet.write_column(2, 0, [2, 3, 4])
     book.close()
     made = read_table(tmp_path / "t.xlsx", "id a")
-    assert made.rejects == [(4, "a", "syntax"), (5, "a", "syntax")]
+    assert made.rejects == [(4, "a", "cell-error"), (5, "a", "cell-error")]
     assert [row for row, *_ in made.rows] == [2, 3, 4, 5]
 
 
@@ -209,7 +209,7 @@ def test_an_open_document_sheet(read_table: Callable[..., Any], tmp_path: Path) 
     assert made.rows[0] == (4, "1", "2024-05-01", "é")
     assert [row for row, *_ in made.rows] == [4, 5, 6]
     assert made.rows[2][2] == "true"
-    assert made.rejects == [(5, "a", "syntax"), (6, "b", "syntax")]
+    assert made.rejects == [(5, "a", "cell-error"), (6, "b", "cell-error")]
 
 
 def test_a_published_workbook_is_read(shared: Path) -> None:

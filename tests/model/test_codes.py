@@ -7,9 +7,13 @@ import pytest
 from rdflib import RDF, SKOS, Graph, Literal, Namespace, URIRef
 
 from dpc_kg.base import assets
+from dpc_kg.base.errors import SourceError
+from dpc_kg.base.faults import SOURCE_RULES
 from dpc_kg.base.rdfio import read
 from dpc_kg.base.settings import LANGS
 from dpc_kg.base.vocab import CODES, DPC
+from dpc_kg.lift.functions.base import fault
+from dpc_kg.lift.rows import Reject
 from dpc_kg.model import ontology
 
 D = Namespace(DPC)
@@ -41,6 +45,15 @@ SOURCE_FAULTS = {
     "duplicate": "duplicate",
     "missing-key": "missing",
     "reference": "reference",
+    "unreadable": "file",
+    "too-large": "file",
+    "locked": "file",
+    "cell-error": "format",
+    "web-address": "format",
+    "structure": "format",
+    "iri": "format",
+    "language": "format",
+    "adult": "range",
 }
 
 
@@ -89,3 +102,13 @@ def test_source_faults_are_the_published_ones() -> None:
         for code in ontology.codes("source-fault")
     }
     assert found == SOURCE_FAULTS
+
+
+def test_the_faults_that_can_be_raised_are_the_published_ones() -> None:
+    assert set(SOURCE_FAULTS) == SOURCE_RULES
+    with pytest.raises(ValueError, match="no-such"):
+        SourceError("?", rule="no-such")
+    with pytest.raises(ValueError, match="no-such"):
+        Reject("cases", "cases.csv", 2, "age", "no-such")
+    with pytest.raises(ValueError, match="no-such"):
+        fault("no-such")

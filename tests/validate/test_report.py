@@ -3,7 +3,6 @@
 import importlib.resources
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,7 @@ from dpc_kg.validate import report as room
 from dpc_kg.validate.messages import KINDS, Message, message
 from dpc_kg.validate.report import CheckReport, FieldCount, place, to_json, to_text, verdict
 from dpc_kg.validate.wording import _words, counted, word
+from tests.schemas import breaches
 
 GOLDEN = Path(__file__).parent / "golden"
 HEADER = ("id", "name", "age", "sex", "status", "registration_date", "date_closure")
@@ -112,7 +112,7 @@ def test_json_is_as_published() -> None:
         .joinpath("report.schema.json")
         .read_text(encoding="utf-8")
     )
-    assert _breaches(document, schema, schema) == []
+    assert breaches(document, schema) == []
     assert document["verdict"] == "refused"
     assert document["faults"][1]["letter"] == "F"
     assert document["faults"][-2]["rules"] == ["source:date", "ReferralShape-sentAt"]
@@ -126,7 +126,7 @@ def test_schema_refuses_more() -> None:
     document["faults"][0]["value"] = "secret"
     del document["refused"]
     document["records"] = -1
-    assert len(_breaches(document, schema, schema)) == 3
+    assert len(breaches(document, schema)) == 3
     assert schema["$defs"]["fault"]["properties"]["kind"]["enum"] == list(KINDS)
 
 
@@ -144,29 +144,3 @@ def test_words_stand_in_every_language() -> None:
         assert word(f"dropped-{reason}", "es")
     assert (counted("rows", "en", 1), counted("rows", "en", 3)) == ("1 row", "3 rows")
     assert word("row", "de", row=3) == "row 3"
-
-
-def _breaches(value: Any, schema: dict[str, Any], whole: dict[str, Any], at: str = "") -> list[str]:
-    """Check the part of JSON Schema that our schema uses."""
-    if "$ref" in schema:
-        schema = whole["$defs"][schema["$ref"].rsplit("/", 1)[-1]]
-    names = schema.get("type", [])
-    types = {"object": dict, "array": list, "string": str, "integer": int, "null": type(None)}
-    wanted = tuple(types[name] for name in ([names] if isinstance(names, str) else names))
-    found = []
-    if wanted and not isinstance(value, wanted):
-        found.append(f"{at}: not {names}")
-    if "enum" in schema and value not in schema["enum"]:
-        found.append(f"{at}: not one of the list")
-    if isinstance(value, int) and value < schema.get("minimum", value):
-        found.append(f"{at}: too small")
-    if isinstance(value, dict):
-        known = schema["properties"]
-        found += [f"{at}: no {name}" for name in schema["required"] if name not in value]
-        found += [f"{at}: {name} is not known" for name in value if name not in known]
-        for name in value.keys() & known.keys():
-            found += _breaches(value[name], known[name], whole, f"{at}/{name}")
-    if isinstance(value, list):
-        for number, item in enumerate(value):
-            found += _breaches(item, schema["items"], whole, f"{at}/{number}")
-    return found

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from dpc_kg.base.faults import source_rule
+
 
 @dataclass(frozen=True)
 class Where:
@@ -117,7 +119,7 @@ class SourceError(DpcError):
         super().__init__(
             message, file=file, sheet=sheet, row=row, column=column, line=line, advice=advice
         )
-        self.rule = rule
+        self.rule = source_rule(rule)
         self.columns = columns
 
 

@@ -6,6 +6,52 @@ from dataclasses import dataclass, replace
 SOURCE = "source:"
 """Rules about a cell or file itself, before any shape."""
 
+SOURCE_RULES = frozenset(
+    {
+        "adult",
+        "age",
+        "boolean",
+        "cell-error",
+        "column-count",
+        "country",
+        "date",
+        "date-order",
+        "doctype",
+        "duplicate",
+        "duplicate-column",
+        "empty-file",
+        "encoding",
+        "hash",
+        "iri",
+        "language",
+        "locked",
+        "missing-column",
+        "missing-key",
+        "number",
+        "quote",
+        "reference",
+        "ruby-literal",
+        "structure",
+        "syntax",
+        "too-large",
+        "truncated",
+        "unreadable",
+        "web-address",
+    }
+)
+"""The names of those rules: the notations of the published list ``source-fault``."""
+
+
+def source_rule(name: str) -> str:
+    """Give the name of a rule back, or raise.
+
+    Raises:
+        ValueError: the published list has no such rule, so nobody could be told what to do.
+    """
+    if name not in SOURCE_RULES:
+        raise ValueError(f"source-fault has no {name}")
+    return name
+
 
 @dataclass(frozen=True)
 class Fault:

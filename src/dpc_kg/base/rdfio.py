@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dpc_kg.base.bnodes import labelled
 from dpc_kg.base.errors import DpcError
+from dpc_kg.base.rdfguard import ADVICE, harm
 from dpc_kg.base.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def read(path: Path) -> "Graph":
     graph = Graph()
     try:
         text = path.read_text(encoding="utf-8")
+        _refuse_doctype(text, path)
         graph.parse(data=text, format=syntax, publicID=path.name)
     except FileNotFoundError as e:
         raise DpcError("There is no such file.", file=str(path)) from e
@@ -47,6 +49,13 @@ def read(path: Path) -> "Graph":
     except (ParserError, SAXParseException, ValueError) as e:
         raise DpcError("Not well-formed RDF.", file=path.name) from e
     return graph
+
+
+def _refuse_doctype(text: str, path: Path) -> None:
+    found = harm(text.encode(), "rdf") if _FORMATS[path.suffix] == "xml" else None
+    if found is not None:
+        problem, advice = ADVICE[found[0]]
+        raise DpcError(problem, file=path.name, line=found[1], advice=advice)
 
 
 def canonical_turtle(graph: "Graph") -> str:

@@ -20,6 +20,7 @@ from dpc_kg.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from dpc_kg.base.errors import SourceError
     from dpc_kg.lift import LiftRequest
     from dpc_kg.validate.report import CheckReport
 
@@ -52,7 +53,7 @@ def validate(
     definitions: Definitions = None,
 ) -> int:
     """Check an export: every fault with its file, row and column. Nothing is sent or stored."""
-    from dpc_kg.base.errors import DpcError
+    from dpc_kg.base.errors import DpcError, SourceError
     from dpc_kg.base.settings import LANGS
     from dpc_kg.cli.inputs import check_output, checked_request
 
@@ -63,15 +64,19 @@ def validate(
     check_output(output)
     if outside:
         return _validate_outside(shapes, data, engine, format_, output)
-    request = checked_request(
-        files or [],
-        source or [],
-        mapping=mapping,
-        org=org or "example-org",
-        key_file=key_file,
-        coalition_key_file=coalition_key_file,
-        definitions=definitions,
-    )
+    try:
+        request = checked_request(
+            files or [],
+            source or [],
+            mapping=mapping,
+            org=org or "example-org",
+            key_file=key_file,
+            coalition_key_file=coalition_key_file,
+            definitions=definitions,
+        )
+    except SourceError as e:
+        _give(_written(_unusable(e), format_, lang), output, format_)
+        return 1
     report, code = _check(request, profile, engine)
     _give(_written(report, format_, lang), output, format_)
     return code
@@ -94,13 +99,20 @@ def _check_form(form: str, known: tuple[str, ...]) -> None:
 def _check(request: "LiftRequest", profile: str, engine: str) -> tuple["CheckReport", int]:
     """Give the report of an export and the exit code."""
     from dpc_kg.base.errors import SourceError
-    from dpc_kg.validate.check import check, check_report, unusable_report
+    from dpc_kg.validate.check import check, check_report
 
     try:
         with check(request, profile=profile, engine=engine) as checked:
             return check_report(checked), 0 if checked.conforms else 1
     except SourceError as e:
-        return unusable_report(e), 1
+        return _unusable(e), 1
+
+
+def _unusable(error: "SourceError") -> "CheckReport":
+    """Give the report of an export one of whose files cannot be used at all."""
+    from dpc_kg.validate.check import unusable_report
+
+    return unusable_report(error)
 
 
 def _written(report: "CheckReport", form: str, lang: str) -> str:

@@ -1,28 +1,15 @@
-"""What the partner verbs take: files assigned to the sources of a mapping, keys, requests."""
+"""What the partner verbs take: sources, keys, and the request made of them."""
 
-import codecs
-import csv
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dpc_kg.base.errors import DpcError, MappingError, NotSupported
+from dpc_kg.base.errors import DpcError
 from dpc_kg.base.identifiers import read_key
 
 if TYPE_CHECKING:
     from dpc_kg.lift import LiftRequest
-    from dpc_kg.lift.plan import Plan, Source
-
-_WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods"}
-_ENDINGS = {
-    "CSV": {".csv", ".tsv", ".txt"},
-    "JSONPath": {".json"},
-    "SPARQL": {".json", ".jsonld", ".nq", ".nt", ".trig", ".ttl"},
-    "XPath": {".xml"},
-}
-_HEAD = 65536
-_PLANTED = "planted.json"
 
 
 def named_sources(given: Iterable[str]) -> dict[str, Path]:
@@ -68,87 +55,6 @@ def read_package(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def assigned(plan: "Plan", files: list[Path]) -> dict[str, Path]:
-    """Assign files or one export folder to the sources of a plan; optional ones may have none.
-
-    Raises:
-        MappingError: a source that is not optional has no file, or a file no source.
-    """
-    sources = {s.given: s for s in plan.sources}
-    needed = [name for name, source in sources.items() if not source.optional]
-    if len(files) == 1 and files[0].is_dir():
-        found = _in_folder(sources, files[0])
-    elif len(files) == len(sources) == 1:
-        found = {next(iter(sources)): files[0]}
-    else:
-        found = _by_name(list(sources), files)
-    if not found and len(files) == len(needed) == 1 and not files[0].is_dir():
-        found = {needed[0]: files[0]}
-    advice = f"Say which is which: {' '.join(f'--source {name}=PATH' for name in sources)}."
-    left = [file for file in files if not file.is_dir() and file not in found.values()]
-    if left:
-        raise MappingError("This file fits no source.", file=left[0].name, advice=advice)
-    missing = sorted(set(needed) - set(found)) or ([] if found else sorted(sources))
-    if missing:
-        raise MappingError(f"No file was found for the source {missing[0]}.", advice=advice)
-    return found
-
-
-def _in_folder(sources: "dict[str, Source]", folder: Path) -> dict[str, Path]:
-    """Give the files of an export folder by source; a folder of documents may be one source."""
-    found = {}
-    for name, source in sources.items():
-        here = sorted(p for p in folder.iterdir() if _may_be(p, source) and p.name != _PLANTED)
-        named = [p for p in here if p.stem.lower().rstrip("s") == name.lower().rstrip("s")]
-        named.sort(key=lambda p: p.stem.lower() != name.lower())
-        if named:
-            found[name] = named[0]
-        elif source.formulation != "CSV" and _holds(folder, _ENDINGS[source.formulation], name):
-            found[name] = folder
-    needed = [source for source in sources.values() if not source.optional]
-    if not found and len(needed) == 1:
-        return _only(needed[0], folder)
-    return found
-
-
-def _only(source: "Source", folder: Path) -> dict[str, Path]:
-    """Give the one file or the folder of documents of the source that an export must have."""
-    endings = _ENDINGS[source.formulation]
-    files = [p for p in folder.iterdir() if p.suffix.lower() in endings and p.name != _PLANTED]
-    if len(files) == 1:
-        return {source.name: files[0]}
-    if source.formulation != "CSV" and _holds(folder, endings):
-        return {source.name: folder}
-    return {}
-
-
-def _may_be(path: Path, source: "Source") -> bool:
-    """Tell whether a path may be a source by its ending; no folder of tables is a table."""
-    endings = _ENDINGS[source.formulation]
-    if path.is_dir():
-        return source.formulation != "CSV" and _holds(path, endings)
-    return path.suffix.lower() in endings
-
-
-def _holds(folder: Path, endings: set[str], inside: str = "") -> bool:
-    """Tell whether a folder holds a file of an ending, ``inside`` a folder of that name in it."""
-    files = (p for p in folder.rglob("*") if p.suffix.lower() in endings and p.name != _PLANTED)
-    return any(not inside or inside in p.relative_to(folder).parts[:-1] for p in files)
-
-
-def _by_name(names: list[str], files: list[Path]) -> dict[str, Path]:
-    """Give files by the source their names hold: an exact name first, then the longest."""
-    found: dict[str, Path] = {}
-    exact = {name.lower() for name in names}
-    for file in sorted(files, key=lambda f: f.stem.lower() not in exact):
-        stem = file.stem.lower()
-        near = [n for n in names if n.lower().rstrip("s") in stem and n not in found]
-        near.sort(key=lambda n: (n.lower() != stem, -len(n)))
-        if near:
-            found[near[0]] = file
-    return found
-
-
 def checked_request(
     files: list[Path],
     source: Iterable[str],
@@ -164,15 +70,22 @@ def checked_request(
     Raises:
         DpcError: no file is named, or one is not there.
         MappingError: no mapping fits, or a source has no file.
+        SourceError: no mapping fits, and a file is none that can be read.
     """
+    from dpc_kg.cli.recognise import mapping_of, recognised
+
     named = named_sources(source)
     if not files and not named:
         raise DpcError("No file is named.", advice="Give the export, as in: dpc-kg validate FILE")
     for file in [*files, *named.values()]:
         if not file.exists():
             raise DpcError("There is no such file or folder.", file=str(file))
-    name = mapping or (guess_mapping(files) if files else _mapping_of(set(named)))
-    sources = {**(assigned(_plan(name), files) if files else {}), **named}
+    found: dict[str, Path] = {}
+    if files:
+        name, found = recognised(files, mapping, definitions)
+    else:
+        name = mapping or mapping_of(set(named))
+    sources = {**found, **named}
     return lift_request(
         name,
         sources,
@@ -183,97 +96,6 @@ def checked_request(
         definitions=definitions,
         passing_key=True,
     )
-
-
-def _plan(mapping: str) -> "Plan":
-    from dpc_kg.base.assets import mapping_dir
-    from dpc_kg.lift.rml import compile_rml
-
-    if mapping.endswith(".ttl"):
-        return compile_rml(Path(mapping))
-    return compile_rml(mapping_dir(mapping) / "mapping.rml.ttl")
-
-
-def _mapping_of(names: set[str]) -> str:
-    """Give the one mapping whose sources have these names; of several, one that needs no other."""
-    from dpc_kg.base.assets import mapping_names
-
-    plans = {mapping: _plan(mapping) for mapping in mapping_names()}
-    fitting = [m for m, plan in plans.items() if names <= {s.given for s in plan.sources}]
-    whole = [m for m in fitting if {s.given for s in plans[m].sources if not s.optional} <= names]
-    for found in (fitting, whole):
-        if len(found) == 1:
-            return found[0]
-    raise _unclear(None, fitting or mapping_names())
-
-
-def _unclear(file: str | None, known: list[str]) -> MappingError:
-    return MappingError(
-        "It is not clear which system this export comes from.",
-        file=file,
-        advice=f"Say it with --mapping; known: {', '.join(known)}.",
-    )
-
-
-def guess_mapping(files: list[Path]) -> str:
-    """Give the mapping that fits these files, by their endings and headers.
-
-    Raises:
-        MappingError: none fits, or several do.
-    """
-    if any(file.suffix.lower() in _WORKBOOKS for file in files):
-        raise NotSupported(
-            "Workbooks are not read yet.", file=files[0].name, advice="Save the sheet as CSV UTF-8."
-        )
-    from dpc_kg.base.assets import mapping_names
-
-    fitting: dict[str, bool] = {}
-    for name in mapping_names():
-        plan = _plan(name)
-        try:
-            sources = assigned(plan, files)
-        except MappingError:
-            continue
-        asked = {s.given: s for s in plan.sources}
-        if all(_fits(plan, asked[s], path) for s, path in sources.items()):
-            fitting[name] = not any(path.is_dir() for path in sources.values())
-    # files found by their names say more than a folder that holds some of the right ending
-    best = [name for name, by_name in fitting.items() if by_name] or list(fitting)
-    if len(best) == 1:
-        return best[0]
-    raise _unclear(files[0].name, best or mapping_names())
-
-
-def _fits(plan: "Plan", source: "Source", path: Path) -> bool:
-    """Tell whether a file may be this source; one that cannot be read may be anything."""
-    if path.is_dir():
-        return _holds(path, _ENDINGS[source.formulation])
-    if path.suffix.lower() not in _ENDINGS[source.formulation]:
-        return False
-    head = _head(path)
-    if not head.strip():
-        return True
-    if source.formulation == "SPARQL":
-        return any(iri in head for _, iri in source.namespaces)
-    if source.formulation != "CSV":
-        word = (source.key or source.iterator or "").strip("$./").split("/")[-1].split(".")[-1]
-        return (f'"{word}"' if source.formulation == "JSONPath" else word) in head
-    line = head.splitlines()[0]
-    header = max((next(csv.reader([line], delimiter=d)) for d in ",;\t"), key=len)
-    wanted = {
-        r for v in plan.views if v.source == source.name for _, r in v.fields if r[:1] not in "$~#"
-    }
-    return len(wanted & {h.strip() for h in header}) > len(wanted) / 2
-
-
-def _head(path: Path) -> str:
-    """Give the beginning of a file, or nothing where it is not UTF-8: ``lift`` says what it is."""
-    with path.open("rb") as file:
-        raw = file.read(_HEAD)
-    try:
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(raw)
-    except UnicodeDecodeError:
-        return ""
 
 
 def lift_request(

@@ -1,4 +1,4 @@
-"""The verbs of a data officer with a new source: map init, map check."""
+"""The verbs of a data officer with a new source: map init, map check, map plan."""
 
 import json
 import sys
@@ -25,9 +25,10 @@ _TITLES = {
 
 def register(app: typer.Typer) -> None:
     """Add the verbs."""
-    maps = typer.Typer(help="A mapping for a new source: drafted, and checked.")
+    maps = typer.Typer(help="A mapping for a new source: drafted, checked, and compiled.")
     maps.command("init")(init)
     maps.command("check")(check)
+    maps.command("plan")(plan)
     app.add_typer(maps, name="map", no_args_is_help=True)
 
 
@@ -99,6 +100,35 @@ def check(
     else:
         sys.stdout.write(whole)
     return 0 if _passes(examined, tried) else 1
+
+
+def plan(
+    mapping: Annotated[str, typer.Argument(help="A mapping of ours by name, or an RML document.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write.")
+    ] = None,
+) -> int:
+    """Write the plan a mapping compiles to, as JSON that another engine can read.
+
+    Its schema is docs/reference/plan.schema.json.
+    """
+    from dpc_kg.base.assets import mapping_dir
+    from dpc_kg.base.errors import DpcError
+    from dpc_kg.cli.inputs import check_output
+    from dpc_kg.lift.mapdraft.findings import MAPPING
+    from dpc_kg.lift.planjson import to_json
+    from dpc_kg.lift.rml import compile_rml
+
+    check_output(output)
+    document = Path(mapping) if mapping.endswith(".ttl") else mapping_dir(mapping) / MAPPING
+    if not document.is_file():
+        raise DpcError("There is no such mapping document.", file=str(document))
+    text = json.dumps(to_json(compile_rml(document)), ensure_ascii=False, indent=1) + "\n"
+    if output is None:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+    else:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    return 0
 
 
 def _passes(examined: "Examined", tried: "dict[str, Any] | None") -> bool:

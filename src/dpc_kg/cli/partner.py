@@ -43,7 +43,9 @@ def _keys() -> None:
 
 
 def lift(
-    output: Output,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write.")
+    ] = None,
     mapping: Mapping = None,
     source: Sources = None,
     org: Org = None,
@@ -52,21 +54,41 @@ def lift(
     coalition_key_file: CoalitionKey = None,
     extracted_at: Extracted = None,
     base: Annotated[str | None, typer.Option("--base", help="Base IRI of relative IRIs.")] = None,
-    format_: Annotated[str, typer.Option("--format", help="nquads or trig.")] = "nquads",
+    format_: Annotated[
+        str | None, typer.Option("--format", help="nquads or trig; with --explain text or json.")
+    ] = None,
     definitions: Definitions = None,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="IRI", help="Say which cells a node was made of."),
+    ] = None,
+    values: Annotated[
+        bool, typer.Option("--values", help="With --explain: show what stands in the cells.")
+    ] = False,
 ) -> int:
     """Lift an export into RDF.
 
     Beside the output it writes lift-report.json: what was read, dropped and not understood.
+
+    With --explain nothing is lifted into a file: each statement about that node is shown with the
+    file, sheet, row and column of the cells it was made of, the deciding one first.
     """
     from dpc_kg.base.errors import DpcError
+    from dpc_kg.cli.explaining import FORMATS
+    from dpc_kg.cli.explaining import explain as explained
     from dpc_kg.cli.inputs import check_output, lift_request, named_sources
     from dpc_kg.exchange.manifest import utc_instant
 
     if mapping is None:
         raise DpcError("No mapping is named.", advice="Give --mapping NAME or --mapping FILE.ttl.")
-    if format_ not in _LIFT_FORMATS:
-        raise DpcError("Unknown format.", term=format_, advice=_known(_LIFT_FORMATS))
+    known = _LIFT_FORMATS if explain is None else FORMATS
+    form = format_ or known[0]
+    if form not in known:
+        raise DpcError("Unknown format.", term=form, advice=_known(known))
+    if output is None and explain is None:
+        raise DpcError("No file to write is named.", advice="Give -o FILE.")
+    if values and explain is None:
+        raise DpcError("Values are shown of one node.", advice="Give --explain IRI with --values.")
     check_output(output)
     if extracted_at is not None:
         utc_instant(extracted_at)
@@ -80,7 +102,9 @@ def lift(
         base=base,
         definitions=definitions,
     )
-    return _lift(request, output, format_)
+    if explain is not None:
+        return explained(request, explain, form, output, values=values)
+    return 0 if output is None else _lift(request, output, form)
 
 
 def _known(names: "Sequence[str]") -> str:
@@ -212,7 +236,7 @@ def package(
 
 
 def generate(
-    source: Annotated[str, typer.Argument(help="aselo, cybertipline or primero.")],
+    source: Annotated[str, typer.Argument(help="A mapping, as in primero; doctor lists them.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")],
     records: Annotated[int, typer.Option("--records", min=1, help="How many.")] = 100,
     seed: Annotated[int, typer.Option("--seed", help="The same seed, the same export.")] = 1,

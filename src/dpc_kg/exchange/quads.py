@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from dpc_kg.base.errors import PackageError
 from dpc_kg.base.identifiers import org_iri
-from dpc_kg.base.vocab import CODES, DPC, ID, RDF_TYPE, SKOS, XSD
+from dpc_kg.base.vocab import CODES, DPC, EXT, ID, RDF_TYPE, SKOS, XSD
 
 _REST = rb"[^\x00-\x20\x7f<>\"{}|^`\\]*"
 # http(s) without user information, or urn: nothing that runs, mails or opens a file
@@ -36,6 +36,9 @@ _SHARED_SUBJECT = re.compile(
         re.escape("<" + ID) + r"(?:coalition/hash/[0-9a-f]{64}|[a-z0-9-]+/organization/[^/>]+)>"
     ).encode()
 )
+# an area has the name that a published list gives it, whoever speaks of it
+_AREA = re.compile((re.escape("<" + EXT) + r"[a-z0-9-]+/[^/>]+>").encode())
+_AREA_CLASS = f"<{DPC}AdministrativeArea>".encode()
 _TYPE = f"<{RDF_TYPE}>".encode()
 _CLASS = f"<{DPC}".encode()
 _MAX_LINE = 128 * 1024
@@ -136,6 +139,12 @@ def scan(
                 raise _refused(
                     number, "This class is not one of the model.", f"Classes start with {DPC}"
                 )
+            if value != _AREA_CLASS and _AREA.fullmatch(subject):
+                raise _refused(
+                    number,
+                    "A notation of a published list is the subject, and no area is meant.",
+                    f"Only a dpc:{_AREA_CLASS[len(_CLASS) : -1].decode()} is named by a notation.",
+                )
             classes[value] += 1
             typed.add(subject)
     for subject, number in subjects.items():
@@ -149,12 +158,17 @@ def _check_subject(subject: bytes, number: int, own: bytes, graph: bytes, is_abo
     if subject == graph:
         if not is_about:
             raise _about_itself(number)
-    elif not subject.startswith(own) and _SHARED_SUBJECT.fullmatch(subject) is None:
+    elif not subject.startswith(own) and not _is_shared(subject):
         raise _refused(
             number,
             "The subject of this quad is not a record of the organisation.",
-            f"Records start with {own[1:].decode()}; only hashes and organisations are shared.",
+            f"Records start with {own[1:].decode()}; only hashes, organisations and areas are"
+            " shared.",
         )
+
+
+def _is_shared(subject: bytes) -> bool:
+    return _SHARED_SUBJECT.fullmatch(subject) is not None or _AREA.fullmatch(subject) is not None
 
 
 def _check_characters(match: re.Match[bytes], number: int) -> None:

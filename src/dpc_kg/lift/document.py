@@ -12,6 +12,7 @@ from typing import NoReturn
 import pyoxigraph as ox
 
 from dpc_kg.base.errors import MappingError
+from dpc_kg.base.rdfguard import ADVICE, harm
 from dpc_kg.base.vocab import FN, RML, local_name
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -45,6 +46,10 @@ class Document:
         self.found: dict[Node, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
         form = _FORMATS_OF.get(path.suffix.lower(), ox.RdfFormat.TURTLE)
         base = f"file:///{path.name}"
+        found = harm(data, form.file_extension)
+        if found is not None:
+            problem, advice = ADVICE[found[0]]
+            raise MappingError(problem, file=str(path), line=found[1], advice=advice)
         try:
             for quad in ox.parse(data, format=form, base_iri=base):
                 subject, item = self._new(quad.subject), self._new(quad.object)

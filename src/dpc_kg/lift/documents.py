@@ -43,7 +43,7 @@ def load_documents(
     loaded = Loaded(source)
     rows = RecordRows(con, source, views, loaded.cells if counted else None)
     try:
-        for number, (name, file) in enumerate(_files(source, path)):
+        for number, (name, file) in enumerate(files_of(source, path)):
             loaded.files.append(name)
             with _open(source, file) as stream:
                 loaded.digests.append(_sha256(stream))
@@ -89,7 +89,7 @@ def _add(rows: RecordRows, number: int, row: int, node: Any, name: str) -> None:
         raise too_deep(name, row=row) from e
 
 
-def _files(source: Source, path: Path) -> list[tuple[str, Path]]:
+def files_of(source: Source, path: Path) -> list[tuple[str, Path]]:
     """Give (name relative to the export, file), in the order of names."""
     if path.is_file():
         return [(path.name, path)]

@@ -15,20 +15,23 @@ from dpc_kg.lift.functions import quote
 from dpc_kg.lift.overlap import Overlap
 from dpc_kg.lift.plan import Const, Join, Plan, PredicateObject, TermMap, TriplesPlan
 from dpc_kg.lift.resolved import Resolved
+from dpc_kg.lift.rows import identifier
 from dpc_kg.lift.sqltext import folded
 from dpc_kg.lift.terms import (
     JOINED,
     Scope,
     Setting,
     plain_sql,
+    subject_sql,
     table_of,
     term_parts,
     term_sql,
 )
+from dpc_kg.lift.views import record_table
 
 _COPY = r"(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01')"
 _DEFAULT = Const(f"<{RML}defaultGraph>")
-_KEPT = "(t._record IS NULL OR t._record NOT IN (SELECT record FROM dpc_withheld))"
+_WITHHELD = "(SELECT record FROM dpc_withheld)"
 
 
 def write_quads(
@@ -41,7 +44,8 @@ def write_quads(
 ) -> int:
     """Write ``out`` (N-Quads); give the number of lines.
 
-    Records in the table ``dpc_withheld`` stay out. ``extra`` lines follow as one last group.
+    Records in the table ``dpc_withheld`` stay out, and nodes that are their own record. ``extra``
+    lines follow as one last group.
     """
     writer = _Writer(plan, resolved, setting)
     if setting.graph is not None:
@@ -114,10 +118,13 @@ class _Writer:
         return Scope(self.resolved[triples.view], alias, base, bare)
 
     def grouped(self, triples: TriplesPlan) -> list[str]:
-        """Give SELECTs of (group, lines): a group is a record, or a node shared by records."""
+        """Give SELECTs of (group, lines): a group is a record, or a node shared by records.
+
+        A shared node that is a record itself is in that record's group: its lines may be equal.
+        """
         scope = self.scope(triples)
         subject = term_sql(triples.subject, scope)
-        group = subject if triples.shared else f"coalesce(t._record, {subject})"
+        group = f"coalesce({self._owner(triples, scope)}, {subject})"
         own = [p for p in triples.pairs if p.join is None]
         lines = [line for pair in own for line in self.lines(triples, pair)]
         parts = []
@@ -125,12 +132,29 @@ class _Writer:
             listed = f"list_filter([{', '.join(lines)}], lambda l: l IS NOT NULL)"
             parts.append(
                 f"SELECT {group} AS g, {listed} AS lines FROM {table_of(scope.resolved)} t"
-                f" WHERE {subject} IS NOT NULL AND {_KEPT}"
+                f" WHERE {subject} IS NOT NULL AND {self.kept(triples)}"
             )
         for pair in triples.pairs:
             if pair.join is not None:
                 parts += self.joined(triples, pair, pair.join, group)
         return parts
+
+    def kept(self, triples: TriplesPlan) -> str:
+        """Give SQL true for a row whose record, or whose node alone, is not withheld."""
+        node = subject_sql(triples.subject, self.resolved[triples.view], "t")
+        kept = f"coalesce(t._record, {node}) NOT IN {_WITHHELD}"
+        return f"{kept} AND {node} NOT IN {_WITHHELD}" if triples.shared else kept
+
+    def _owner(self, triples: TriplesPlan, scope: Scope) -> str:
+        """Give the SQL of the record that a row's lines belong to; NULL where there is none."""
+        if not triples.shared:
+            return "t._record"
+        tables = [record_table(s.name) for s in self.plan.sources if s.record_map is not None]
+        if not tables:
+            return "NULL"
+        records = " UNION ALL ".join(f"SELECT _record FROM {identifier(t)}" for t in tables)
+        node = subject_sql(triples.subject, scope.resolved, "t")
+        return f"CASE WHEN {node} IN ({records}) THEN {node} END"
 
     def lines(self, triples: TriplesPlan, pair: PredicateObject) -> list[str]:
         """Give the SQL of the lines of one predicate and object, one for each graph."""
@@ -178,7 +202,7 @@ class _Writer:
         """Give SELECTs of the lines of a referencing object map, grouped where asked."""
         parent_map = self.plan.triples(join.parent)
         scope, parent = self.scope(triples), self.scope(parent_map, "p")
-        on = _condition(join)
+        on = join_condition(join)
         subject = term_parts(triples.subject, scope)
         said = (*term_parts(pair.predicate, scope), "' '", *term_parts(parent_map.subject, parent))
         lines = [(*said, *end) for end in self.ends(pair, scope)]
@@ -189,12 +213,13 @@ class _Writer:
         made = [JOINED.join((*subject, "' '", *line)) for line in lines]
         return [
             f"SELECT {group} AS g, list_filter([{line}], lambda l: l IS NOT NULL) AS lines"
-            f" FROM {tables} WHERE {there} IS NOT NULL AND {_KEPT}"
+            f" FROM {tables} WHERE {there} IS NOT NULL AND {self.kept(triples)}"
             for line in made
         ]
 
 
-def _condition(join: Join) -> str:
+def join_condition(join: Join) -> str:
+    """Give SQL true where a row (``t``) meets a row of the parent's view (``p``)."""
     if not join.conditions:
         return "t._file = p._file AND t._row = p._row"
     return " AND ".join(f"{plain_sql(c, 't')} = {plain_sql(p, 'p')}" for c, p in join.conditions)

@@ -23,6 +23,9 @@ from dpc_kg.lift.walkers import (
 )
 
 Row = tuple[str | None, ...]
+PATHS = "\x1f"
+"""What parts the paths of a row's iterables."""
+
 Bad = tuple[int, str]
 """Row and column of a cell whose text is not what the view reads it as."""
 
@@ -51,11 +54,15 @@ class Slot:
 
 @dataclass
 class Context:
-    """The nodes that stand for the owners of one row, their indexes, and the innermost path."""
+    """The nodes that stand for the owners of one row, and their indexes."""
 
     nodes: list[Found]
     indexes: list[str]
-    at: str | None = None
+
+    @property
+    def at(self) -> str | None:
+        """The concrete paths of the iterables' items, in order, as one text."""
+        return PATHS.join(at for at, _, _ in self.nodes[1:]) if len(self.nodes) > 1 else None
 
 
 @dataclass
@@ -168,7 +175,7 @@ class Expansion:
         else:
             items = self._inside(own, walker, found, iterable, row)
         for number, item in enumerate(items):
-            yield Context([*context.nodes, item], [*context.indexes, str(number)], item[0])
+            yield Context([*context.nodes, item], [*context.indexes, str(number)])
 
     def _inside(
         self, own: Walker, walker: Walker, found: Found, iterable: Iterable, row: int
@@ -197,14 +204,14 @@ class Expansion:
                 counts[f"{cell}{apart}{path}"] += holds
 
     def _combined(self, context: Context) -> list[Row]:
-        nodes = context.nodes
+        nodes, at = context.nodes, context.at
         found = [read(nodes[owner]) for owner, read in self.readers]
         if all(len(values) == 1 for values in found):
-            return [self._row(context, [(values[0], 0) for values in found])]
+            return [self._row(context, at, [(values[0], 0) for values in found])]
         numbered = ([(value, n) for n, value in enumerate(values)] for values in found)
-        return [self._row(context, combination) for combination in itertools.product(*numbered)]
+        return [self._row(context, at, combination) for combination in itertools.product(*numbered)]
 
-    def _row(self, context: Context, values: Sequence[tuple[Value, int]]) -> Row:
+    def _row(self, context: Context, at: str | None, values: Sequence[tuple[Value, int]]) -> Row:
         out: list[str | None] = [None] * self.width
         for (of_text, of_natural, of_index), ((text, natural), number) in zip(
             self.places, values, strict=True
@@ -217,7 +224,7 @@ class Expansion:
                 out[of_index] = str(number)
         for place, owner in self.numbers:
             out[place] = context.indexes[owner]
-        return (context.at, *out)
+        return (at, *out)
 
 
 def _read(text: str, formulation: str | None) -> Any:

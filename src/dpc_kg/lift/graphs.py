@@ -19,6 +19,7 @@ from dpc_kg.base.vocab import RDF_TYPE
 from dpc_kg.lift.jsonld import check_jsonld
 from dpc_kg.lift.plan import Source
 from dpc_kg.lift.privacy import Decisions, FieldDecision
+from dpc_kg.lift.rdfsource import refuse_harm
 from dpc_kg.lift.unusable import empty_file
 
 NODE = "node"
@@ -134,6 +135,7 @@ def _triples(data: bytes, path: Path) -> tuple[list[ox.Triple], int]:
         )
     if not data.strip():
         raise empty_file(path.name)
+    refuse_harm(data, form, path.name)
     lost = check_jsonld(data, path.name) if form == ox.RdfFormat.JSON_LD else 0
     try:
         quads = ox.parse(data, format=form, base_iri=f"file:///{path.name}")

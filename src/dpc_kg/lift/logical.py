@@ -44,6 +44,7 @@ class Logical:
         self.sources: dict[Source, Source] = {}
         self.views: dict[Node | tuple[str, str], View] = {}
         self.open: set[Node] = set()
+        self.again: dict[str, str] = {}
 
     # -- sources
 
@@ -297,7 +298,8 @@ class Logical:
         node = next((k for k, v in self.views.items() if v == view), None)
         if isinstance(node, tuple) or node is None:
             names = sorted(wanted)
-            return replace(view, fields=tuple((n, n) for n in names), naturals=kept)
+            fields = tuple((n, self.again.get(n, n)) for n in names)
+            return replace(view, fields=fields, naturals=kept)
         joined = {n for j in view.joins for n, _ in j.fields}
         known = names_of(view) | joined
         indexes = {"#"} | {f"{n}.#" for n in known} | {f"{i.name}.#" for i in view.iterables}

@@ -13,9 +13,11 @@ Found = tuple[str, str, Any]
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = re.compile(
     r"(?P<deep>\.\.)|\.(?P<name>[^.\[\]'\"*]+)|\.(?P<any>\*)|\[(?P<all>\*)\]|\[(?P<index>\d+)\]"
-    r"|\[['\"](?P<quoted>[^'\"]*)['\"]\]"
-    r"|\[\?\(@\.(?P<fkey>\w+)\s*==\s*'(?P<fvalue>[^']*)'\)\]"
+    r"|\[(?P<mark>['\"])(?P<quoted>(?:\\.|(?!(?P=mark)|\\).)*)(?P=mark)\]"
+    r"|\[\?\(@\.(?P<fkey>\w+)\s*==\s*'(?P<fvalue>[^']*)'\)\]",
+    re.DOTALL,
 )
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SIMPLE_XPATH = re.compile(r"[\w.-]+(/[\w.-]+)*")
 _PLAIN_STEP = re.compile(r"\w[\w.-]*")
 _LISTS = ("all", "filter", "deep")
@@ -54,6 +56,8 @@ def json_steps(path: str) -> tuple[tuple[str, str], ...]:
             # what follows the two dots is a step of its own, as in ..name or ..*
             if position < len(rest) and rest[position] not in ".[":
                 rest = rest[:position] + "." + rest[position:]
+        elif kind == "quoted":
+            steps.append(("name", _ESCAPED.sub(r"\1", match["quoted"])))
         else:
             steps.append(("name", match[kind]))
     return tuple(steps)
@@ -93,9 +97,14 @@ def member_names(path: str) -> tuple[tuple[str, ...], bool]:
 
 
 def member(at: str, key: str) -> str:
-    """Give the concrete path of an object's member."""
+    r"""Give the concrete path of an object's member; a quote in its name is escaped (RFC 9535).
+
+    >>> member("info", "age"), member("info", "the child's age")
+    ('info.age', "info['the child\\'s age']")
+    """
     if not _WORD.fullmatch(key):
-        return f"{at}['{key}']"
+        escaped = key.replace("\\", "\\\\").replace("'", "\\'")
+        return f"{at}['{escaped}']"
     return f"{at}.{key}" if at else key
 
 

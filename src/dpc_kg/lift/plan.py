@@ -1,12 +1,10 @@
-"""The frozen plan an RML document compiles to: Source, View, TriplesPlan; serialisable as JSON.
+"""The frozen plan an RML document compiles to: Source, View, TriplesPlan.
 
 The plan is the portable part (DESIGN section 5, Lift): the DuckDB back end reads it here, another
-back end can read the same document later.
+back end can read the same document (``planjson``) later.
 """
 
-import dataclasses
 from dataclasses import dataclass, replace
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -157,6 +155,11 @@ class View:
     indexes: tuple[str, ...] = ()
 
     @property
+    def made_of(self) -> tuple[str, ...]:
+        """The names of the other views whose rows it is made of."""
+        return (*((self.on,) if self.on else ()), *(j.parent for j in self.joins))
+
+    @property
     def is_derived(self) -> bool:
         """Whether it is made of other views' rows too."""
         return bool(self.on or self.joins or self.computed)
@@ -226,7 +229,7 @@ class Plan:
 
 def without_sources(plan: Plan, kept: set[str]) -> Plan:
     """Give the plan of the kept sources: without the views and maps of others, and ties to them."""
-    views = tuple(v for v in plan.views if v.source in kept)
+    views = _whole(tuple(v for v in plan.views if v.source in kept))
     names = {v.name for v in views}
     maps = [m for m in plan.maps if m.view in names]
     there = {m.name for m in maps}
@@ -238,6 +241,13 @@ def without_sources(plan: Plan, kept: set[str]) -> Plan:
     )
 
 
+def _whole(views: tuple[View, ...]) -> tuple[View, ...]:
+    """Give the views that all other views they are made of are there for."""
+    names = {v.name for v in views}
+    kept = tuple(v for v in views if names.issuperset(v.made_of))
+    return kept if len(kept) == len(views) else _whole(kept)
+
+
 def _tied(pairs: tuple[PredicateObject, ...], there: set[str]) -> tuple[PredicateObject, ...]:
     kept = [p for p in pairs if p.join is None or p.join.parent in there]
     return tuple(
@@ -246,20 +256,6 @@ def _tied(pairs: tuple[PredicateObject, ...], there: set[str]) -> tuple[Predicat
         else p
         for p in kept
     )
-
-
-def to_json(plan: Plan) -> dict[str, Any]:
-    """Give the plan as a JSON document: every value tagged with its kind."""
-    return {"version": 2, **_encode(plan)}
-
-
-def _encode(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        body = {f.name: _encode(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return {"kind_": type(value).__name__, **body}
-    if isinstance(value, tuple):
-        return [_encode(v) for v in value]
-    return value
 
 
 def references(expression: Expression | None) -> list[str]:

@@ -1,7 +1,8 @@
 """What a lift asks of its plan: lists, order of views, records, fields that become hashes."""
 
+from dpc_kg.lift.blame import blamed
+from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.plan import Const, Plan, Source, View, calls, expressions, terms
-from dpc_kg.lift.trace import blamed, declared_path
 
 
 def lists_of(plan: Plan) -> set[str]:
@@ -22,7 +23,7 @@ def in_order(plan: Plan) -> list[View]:
     done: dict[str, View] = {}
 
     def add(view: View) -> None:
-        for name in [*([view.on] if view.on else []), *(j.parent for j in view.joins)]:
+        for name in view.made_of:
             if name not in done:
                 add(plan.view(name))
         done[view.name] = view
@@ -43,6 +44,6 @@ def hash_fields(plan: Plan) -> set[tuple[str, str]]:
         ):
             for call in calls(expression):
                 if call.function == "hash":
-                    given = plan.source(view.source).given
-                    found |= {(given, declared_path(plan, view, f)) for f in blamed(call)}
+                    given, principal = plan.source(view.source).given, blamed(call)[:1]
+                    found |= {(given, declared_path(plan, view, f)) for f in principal}
     return found

@@ -14,10 +14,10 @@ from pathlib import Path
 import duckdb
 
 from dpc_kg.base.errors import MappingError
-from dpc_kg.lift.functions.base import ALL, variable
+from dpc_kg.lift.fieldpaths import declared_path
+from dpc_kg.lift.functions.base import ALL, DECLARED, variable
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.rows import Loaded
-from dpc_kg.lift.trace import declared_path
 
 UNDECLARED = "(undeclared column)"
 _STATUSES = {"placed", "personal", "none"}
@@ -195,6 +195,7 @@ def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow], lists: set[s
         scheme = next((r.scheme for r in own if r.scheme), None)
         con.execute(f'SET VARIABLE "{variable(name, "scheme")}" = $1::VARCHAR', [scheme])
     _set_map(con, ALL, [(f"{r.list}\x1f{r.value}", r.code) for r in rows])
+    _set_map(con, DECLARED, [(v, v) for v in dict.fromkeys(r.value for r in rows)])
 
 
 def _set_map(
@@ -213,7 +214,8 @@ def fields_read(decisions: Decisions, plan: Plan) -> set[tuple[str, str]]:
     asked = [(s.name, n.removeprefix("$.")) for s in plan.sources for n in (s.key, s.version) if n]
     asked += [(s.name, path) for s in plan.sources for path in s.reads]
     for view in plan.views:
-        asked += [(view.source, declared_path(plan, view, name)) for name, _ in view.fields]
+        named = [n for n, _ in view.fields if not n.endswith("#")]
+        asked += [(view.source, declared_path(plan, view, name)) for name in named]
         asked += [(view.source, i.cell) for i in view.iterables if i.cell]
         asked += [(view.source, path) for i in view.iterables for path in _conditions(i.path)]
     found = ((source, decisions.decide(source, path)) for source, path in asked)
@@ -222,8 +224,11 @@ def fields_read(decisions: Decisions, plan: Plan) -> set[tuple[str, str]]:
 
 def _conditions(iterator: str) -> list[str]:
     """Give the attributes an XPath iterator asks about, as ``fields.csv`` writes them."""
-    at, _, rest = iterator.partition("[")
-    return [f"{at}/{name}" for name in re.findall(r"@\w+", rest)]
+    found = []
+    for condition in re.finditer(r"\[([^\]]*)\]", iterator):
+        at = re.sub(r"\[[^\]]*\]", "", iterator[: condition.start()])
+        found += [f"{at}/{name}" for name in re.findall(r"@\w+", condition[1])]
+    return found
 
 
 def check_projected(decisions: Decisions, plan: Plan) -> None:

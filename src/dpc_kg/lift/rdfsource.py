@@ -6,6 +6,8 @@ from pathlib import PurePath
 import pyoxigraph as ox
 
 from dpc_kg.base.errors import MappingError, SourceError
+from dpc_kg.base.rdfguard import ADVICE, DOCTYPE, harm
+from dpc_kg.lift.jsonld import check_jsonld
 from dpc_kg.lift.plan import Source
 from dpc_kg.lift.walkers import Boolean, Decimal, Integer
 
@@ -26,6 +28,9 @@ def solutions(
     """
     ending = PurePath(source.path if name == "-" else name).suffix.lstrip(".")
     form = ox.RdfFormat.from_extension(ending) or ox.RdfFormat.TURTLE
+    refuse_harm(data, form, name)
+    if form == ox.RdfFormat.JSON_LD:
+        check_jsonld(data, name)
     store = ox.Store()
     try:
         store.bulk_load(data, format=form, base_iri=f"file:///{name}")
@@ -46,6 +51,20 @@ def solutions(
     return names, [
         {n: _cell(term) for n in names if (term := solution[n]) is not None} for solution in found
     ]
+
+
+def refuse_harm(data: bytes, form: ox.RdfFormat, name: str) -> None:
+    """Refuse an RDF file that would harm its parser.
+
+    Raises:
+        SourceError: it declares a document type, or is nested too deeply.
+    """
+    found = harm(data, form.file_extension)
+    if found is not None:
+        kind, line = found
+        problem, advice = ADVICE[kind]
+        rule = "doctype" if kind == DOCTYPE else "syntax"
+        raise SourceError(problem, rule=rule, file=name, line=line, advice=advice)
 
 
 def _cell(term: object) -> str:

@@ -1,11 +1,15 @@
 """Cells that cannot be used: found by set queries over the resolved views, never row by row."""
 
+from dataclasses import replace
+
 import duckdb
 
+from dpc_kg.lift.blame import alternatives, blamed, referring
+from dpc_kg.lift.fieldpaths import column_of
 from dpc_kg.lift.functions import quote
 from dpc_kg.lift.plan import (
     Call,
-    Const,
+    Expression,
     Plan,
     Ref,
     Template,
@@ -18,8 +22,7 @@ from dpc_kg.lift.plan import (
 )
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import Loaded, Reject, column, identifier, natural
-from dpc_kg.lift.terms import Scope, has_natural, subject_sql, term_sql, value_sql
-from dpc_kg.lift.trace import alternatives, blamed, column_of, referring
+from dpc_kg.lift.terms import Scope, has_natural, is_open, subject_sql, term_sql, value_sql
 
 
 def cell_rejects(
@@ -111,19 +114,19 @@ def term_rejects(
     base: str,
 ) -> list[Reject]:
     """Give the cells that are there and make no term: no IRI, no language tag, no single value."""
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
     for triples in plan.maps:
         one = resolved[triples.view]
         for term in terms(triples):
             scope = Scope(one, "t", triples.base or base)
             for name, rule, test in _tests(term, scope):
-                found.setdefault((triples.view, f"{rule} {name}"), test)
+                found.setdefault((triples.view, rule, name), {})[f"({test})"] = None
     out = []
-    for (view, key), test in found.items():
-        rule, _, name = key.partition(" ")
+    for (view, rule, name), tests in found.items():
         one = resolved[view]
         rows = con.execute(
-            f"SELECT DISTINCT _file, _row, _path FROM {identifier(one.table)} t WHERE {test}"
+            f"SELECT DISTINCT _file, _row, _path FROM {identifier(one.table)} t"
+            f" WHERE {' OR '.join(tests)}"
         ).fetchall()
         out += [_reject(plan, one.view, loaded, f, r, at, name, rule) for f, r, at in rows]
     return out
@@ -136,34 +139,30 @@ def _tests(term: TermMap, scope: Scope) -> list[tuple[str, str, str]]:
     for name in dict.fromkeys(n for e in made for n in references(e)):
         if has_natural(name, scope.resolved):
             tests.append((name, "structure", f"t.{natural(name)} = 'structure'"))
-    if term.kind in {"iri", "uri"} and _is_open(term):
-        there = value_sql(term.expression, scope.resolved, "t", kind=term.kind)
-        test = f"{there} IS NOT NULL AND ({term_sql(term, scope)}) IS NULL"
-        if term.condition is None:
-            tests.append((blamed(term.expression)[0], "iri", test))
+    if term.kind in {"iri", "uri"} and is_open(term.expression):
+        tests += _untermed(term, term.expression, "iri", scope)
+    if term.datatype_map is not None:
+        tests += _untermed(term, term.datatype_map, "iri", scope)
     if term.language_map is not None:
-        tag = value_sql(term.language_map, scope.resolved, "t")
-        test = f"{tag} IS NOT NULL AND ({term_sql(term, scope)}) IS NULL"
-        field = next(iter(blamed(term.language_map)), None)
-        if field is not None and term.condition is None:
-            tests.append((field, "language", f"{test} AND {_there(term, scope)}"))
+        tests += _untermed(term, term.language_map, "language", scope)
     return tests
 
 
-def _there(term: TermMap, scope: Scope) -> str:
-    return f"{value_sql(term.expression, scope.resolved, 't')} IS NOT NULL"
-
-
-def _is_open(term: TermMap) -> bool:
-    """Tell whether cells decide if an IRI is one: nothing constant and absolute begins it."""
-    if isinstance(term.expression, Ref):
-        return True
-    parts = term.expression.parts if isinstance(term.expression, Template) else ()
-    return (
-        bool(parts)
-        and not (isinstance(parts[0], Const) and ":" in parts[0].text)
-        and any(isinstance(p, Ref) for p in parts)
+def _untermed(
+    term: TermMap, expression: Expression, rule: str, scope: Scope
+) -> list[tuple[str, str, str]]:
+    """Blame what decides about a term where there is all for it, and it is not made."""
+    field = next(iter(blamed(expression)), None)
+    if field is None:
+        return []
+    there = " AND ".join(
+        f"{value_sql(e, scope.resolved, 't', kind=term.kind)} IS NOT NULL"
+        for e in dict.fromkeys((term.expression, expression))
     )
+    test = f"{there} AND ({term_sql(replace(term, condition=None), scope)}) IS NULL"
+    if term.condition is not None:
+        test += f" AND {value_sql(term.condition, scope.resolved, 't')} = 'true'"
+    return [(field, rule, test)]
 
 
 def _reject(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dpc_kg.base.vocab import RDF_TYPE, RML
+from dpc_kg.lift import lists
 from dpc_kg.lift.document import Document, Node, value
 from dpc_kg.lift.logical import Logical, conditions_of
 from dpc_kg.lift.paths import is_list_path
@@ -104,23 +105,30 @@ class _Compiler:
             shared is not None and value(shared) == "true",
             doc.text_of(node, "baseIRI"),
         )
-        return self._apart(made, logical, node)
+        if doc.one(logical, "viewOn") is not None:
+            return [made]
+        formulation = self.logical.source(logical).formulation
+        parts = []
+        for part in self._apart(made, logical, node, formulation):
+            single, again = lists.apart(part, formulation)
+            self.logical.again.update(again)
+            parts.append(single)
+        return parts
 
-    def _apart(self, made: TriplesPlan, logical: Node, node: Node) -> list[TriplesPlan]:
+    def _apart(
+        self, made: TriplesPlan, logical: Node, node: Node, formulation: str
+    ) -> list[TriplesPlan]:
         """Give a map's list-valued pairs each a view of its own, so that no row is repeated."""
-        source = None
-        if self.document.one(logical, "viewOn") is None:
-            source = self.logical.source(logical)
-        if source is None or source.formulation != "JSONPath":
+        if formulation != "JSONPath":
             return [made]
         if any(is_list_path(n) for e in expressions(made.subject) for n in references(e)):
             return [made]
-        lists = [p for p in made.pairs if p.join is None and _reads_list(p)]
-        if not lists or len(made.pairs) == 1:
+        many = [p for p in made.pairs if p.join is None and _reads_list(p)]
+        if not many or len(made.pairs) == 1:
             return [made]
-        rest = tuple(p for p in made.pairs if p not in lists)
+        rest = tuple(p for p in made.pairs if p not in many)
         parts = [replace(made, pairs=rest)]
-        for number, pair in enumerate(lists):
+        for number, pair in enumerate(many):
             view = self.logical.view(logical, node, f"~{number}")
             name = f"{made.name}~{number}"
             parts.append(replace(made, name=name, view=view.name, pairs=(pair,)))

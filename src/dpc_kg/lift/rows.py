@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from lxml import etree
 
-from dpc_kg.base.faults import column_letter
+from dpc_kg.base.faults import column_letter, source_rule
 from dpc_kg.lift.expand import Bad, Expansion, walker_of
 from dpc_kg.lift.paths import Found
 from dpc_kg.lift.plan import Source, View
@@ -104,6 +104,9 @@ class Reject:
     rule: str
     line: int | None = None
     letter: str | None = None
+
+    def __post_init__(self) -> None:
+        source_rule(self.rule)
 
 
 @dataclass

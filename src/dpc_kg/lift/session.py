@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +18,11 @@ from dpc_kg.lift.definitions.strict_plan import without_personal
 from dpc_kg.lift.documents import load_documents, load_results
 from dpc_kg.lift.emit import write_quads
 from dpc_kg.lift.engine import connect
+from dpc_kg.lift.explain import Explain
 from dpc_kg.lift.graphload import load_graph
 from dpc_kg.lift.graphs import Graph, read_graph
+from dpc_kg.lift.loose import Row, nodes_of_rows, shared_nodes
+from dpc_kg.lift.origins import Origins
 from dpc_kg.lift.plan import (
     Plan,
     Source,
@@ -189,9 +192,14 @@ class Lifted:
 
     def trace(self) -> Trace:
         """Give what finds places for subjects and properties."""
-        return Trace(
-            self.con, self.plan, self.resolved, self.setting, self.loaded, self.rejected_cells()
-        )
+        return Trace(self._origins(), self.rejected_cells())
+
+    def explain(self) -> Explain:
+        """Give what finds the statements of subjects with their cells."""
+        return Explain(self._origins())
+
+    def _origins(self) -> Origins:
+        return Origins(self.con, self.plan, self.resolved, self.setting, self.loaded)
 
     def faults(self, kind_of: Callable[[str], str]) -> list[Fault]:
         """Give the rejects as faults; ``kind_of`` gives the kind of a rule (``source:date``)."""
@@ -208,6 +216,16 @@ class Lifted:
             )
             for r in self.rejects
         ]
+
+    def beside_records(
+        self, rows: Iterable[Row], nodes: Iterable[str]
+    ) -> tuple[dict[Row, set[str]], set[str]]:
+        """Give the nodes that rows without a record make, and those of ``nodes`` that are shared.
+
+        They are withheld one by one, where a record is withheld as a whole.
+        """
+        made = nodes_of_rows(self.con, self.plan, self.resolved, self.loaded, rows)
+        return made, shared_nodes(self.con, self.plan, self.resolved, nodes)
 
     def _records_of(
         self, rows: set[tuple[str, str, int]]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from dpc_kg.base.vocab import XSD
 from dpc_kg.lift.functions import FUNCTIONS, quote
+from dpc_kg.lift.iris import IRI, is_always_iri
 from dpc_kg.lift.plan import Call, Const, Expression, Ref, RowNode, Template, TermMap
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import column, identifier, natural
 
-_FORBIDDEN = r"[\x00-\x20<>\"{}|\\^`]"
 _SCHEME = "^[A-Za-z][A-Za-z0-9+.-]*:"
 _LANGUAGE = "([A-Za-z]{2,3}|[xXiI])(-[A-Za-z0-9]{1,8})*"
 JOINED = " || "
@@ -154,18 +154,27 @@ def has_natural(name: str, resolved: Resolved) -> bool:
 def _iri(expression: Expression, kind: str, scope: Scope) -> list[str]:
     """Give the SQL of the parts of an IRI, without brackets."""
     value = value_sql(expression, scope.resolved, scope.alias, kind=kind)
-    if isinstance(expression, Call):
+    if not is_open(expression):
+        if isinstance(expression, Template):
+            return _template(expression, scope.alias, _SAFE.get(kind))
         return [value]
-    first = expression.parts[0] if isinstance(expression, Template) and expression.parts else None
-    if isinstance(expression, Template) and isinstance(first, Const) and ":" in first.text:
-        return _template(expression, scope.alias, _SAFE.get(kind))
-    absolute = (
-        f"CASE WHEN regexp_matches({value}, '{_SCHEME}') THEN {value}"
-        f" ELSE {quote(scope.base)} || {value} END"
-    )
+    first = expression.parts[0] if isinstance(expression, Template) else None
+    absolute = value
+    if not (isinstance(first, Const) and ":" in first.text):
+        absolute = (
+            f"CASE WHEN regexp_matches({value}, '{_SCHEME}') THEN {value}"
+            f" ELSE {quote(scope.base)} || {value} END"
+        )
     if kind == "unsafe":
         return [absolute]
-    return [f"CASE WHEN regexp_matches({value}, '{_FORBIDDEN}') THEN NULL ELSE {absolute} END"]
+    return [f"CASE WHEN regexp_full_match({absolute}, {quote(IRI)}) THEN {absolute} END"]
+
+
+def is_open(expression: Expression) -> bool:
+    """Tell whether the cells decide if an IRI is one, and if it is absolute."""
+    if isinstance(expression, Call):
+        return FUNCTIONS[expression.function].kind != "iri"
+    return not (isinstance(expression, Template) and is_always_iri(expression))
 
 
 def table_of(resolved: Resolved) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 
 import duckdb
 
+from dpc_kg.lift.blame import blamed
+from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.plan import Call, Const, Plan
 from dpc_kg.lift.privacy import Decisions
 from dpc_kg.lift.rejects import in_use
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import identifier
-from dpc_kg.lift.trace import blamed, declared_path
 
 Place = tuple[str, str, str]
 """The source, the declared path of the field, and the list that was asked."""

@@ -5,11 +5,8 @@ from dpc_kg.base.errors import SourceError
 MAX_DEPTH = 100
 """How deep a document may be nested."""
 
-UNREADABLE = "syntax"
-"""The rule of a container that cannot be read: the nearest of the published list."""
-
-BAD_CELL = "syntax"
-"""The rule of a cell of a workbook that shows an error in place of a value: the nearest again."""
+BAD_CELL = "cell-error"
+"""The rule of a cell of a workbook that shows an error in place of a value."""
 
 _AGAIN = "Export it again; do not edit it by hand."
 
@@ -91,7 +88,7 @@ def too_large(name: str, limit: str, *, sheet: str | None = None) -> SourceError
     """Give the error of a file that passes a limit, whatever was made so that it does."""
     return SourceError(
         f"The file is too large: {limit}.",
-        rule=UNREADABLE,
+        rule="too-large",
         file=name,
         sheet=sheet,
         advice="Export less at a time, for example one year.",
@@ -102,15 +99,16 @@ def unreadable(
     name: str, problem: str, advice: str = _AGAIN, *, sheet: str | None = None
 ) -> SourceError:
     """Give the error of an archive, workbook or database that cannot be read."""
-    return SourceError(problem, rule=UNREADABLE, file=name, sheet=sheet, advice=advice)
+    return SourceError(problem, rule="unreadable", file=name, sheet=sheet, advice=advice)
 
 
 def locked(name: str) -> SourceError:
     """Give the error of a file that a password protects."""
-    return unreadable(
-        name,
+    return SourceError(
         "This is a locked workbook or archive: a password protects it.",
-        "Save it again without a password, on an encrypted disk.",
+        rule="locked",
+        file=name,
+        advice="Save it again without a password, on an encrypted disk.",
     )
 
 

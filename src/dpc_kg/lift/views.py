@@ -3,6 +3,7 @@
 import duckdb
 
 from dpc_kg.base.errors import MappingError
+from dpc_kg.lift.fieldpaths import PLACE, slots
 from dpc_kg.lift.functions import FUNCTIONS
 from dpc_kg.lift.plan import (
     NOWHERE,
@@ -97,6 +98,7 @@ def derive(con: duckdb.DuckDBPyConnection, plan: Plan, view: View, *, typed: set
         columns += [f"a.{natural(n)}" for n in sorted(kept) if view.name in typed]
     else:
         columns += [f"a.{column(n)}" for n in view.indexes]
+    columns += _places(plan, view, aliases)
     columns += _made(view.computed, "a", view, view.on or view.name, typed)
     for join, alias in zip(view.joins, aliases, strict=True):
         columns += _made(join.fields, alias, view, join.parent, typed)
@@ -109,6 +111,18 @@ def derive(con: duckdb.DuckDBPyConnection, plan: Plan, view: View, *, typed: set
         f"CREATE VIEW {identifier(view_table(view))} AS SELECT {', '.join(columns)}"
         f" FROM {identifier(base)} a{tables}"
     )
+
+
+def _places(plan: Plan, view: View, aliases: list[str]) -> list[str]:
+    """Give the columns that say where the rows beside a view's own stand, for the way back."""
+    found = []
+    if view.on is not None:
+        inner = slots(plan, plan.view(view.on))
+        found += [f"a._{n}{q} AS _{n}_o{q}" for q in inner for n in PLACE]
+    for number, (join, alias) in enumerate(zip(view.joins, aliases, strict=True)):
+        inner = ["", *slots(plan, plan.view(join.parent))]
+        found += [f"{alias}._{n}{q} AS _{n}_{number}{q}" for q in inner for n in PLACE]
+    return found
 
 
 def _made(

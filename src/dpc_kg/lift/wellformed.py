@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from dpc_kg.lift.document import Document
 from dpc_kg.lift.functions import FUNCTIONS
+from dpc_kg.lift.iris import is_iri, may_be_iri
 from dpc_kg.lift.paths import UnknownPath, json_steps, xpath
 from dpc_kg.lift.plan import (
     Call,
@@ -12,6 +13,7 @@ from dpc_kg.lift.plan import (
     Expression,
     Plan,
     Source,
+    Template,
     TermMap,
     TriplesPlan,
     View,
@@ -21,7 +23,6 @@ from dpc_kg.lift.plan import (
 )
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3}|[xXiI])(-[A-Za-z0-9]{1,8})*")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _READ_AS = {None: "JSONPath", "JSONPath": "JSONPath", "RubyLiteral": "JSONPath", "XPath": "XPath"}
 _XML_ITERATOR = re.compile(r"(//?)?[\w.:-]+(/[\w.:-]+)*")
 
@@ -47,8 +48,10 @@ def _problems(plan: Plan, triples: TriplesPlan) -> Iterator[str]:
     for term in terms(triples, joined=True):
         if term.language is not None and not _LANGUAGE.fullmatch(term.language):
             yield "A language tag is not well-formed (BCP 47)."
-        if term.datatype is not None and not _IRI.fullmatch(term.datatype):
+        if term.datatype is not None and not is_iri(term.datatype):
             yield "A datatype is not an absolute IRI."
+        if not _may_be_iri(term):
+            yield "A template makes no IRI: a letter in it must be percent-encoded."
         for expression in expressions(term):
             for call in calls(expression):
                 yield from _bad_arguments(call)
@@ -63,6 +66,12 @@ def _bad_constants(triples: TriplesPlan) -> Iterator[str]:
             yield "A predicate must be an IRI."
         if any(_is_literal(g) for g in pair.graphs):
             yield "A graph is named by an IRI or a blank node."
+
+
+def _may_be_iri(term: TermMap) -> bool:
+    made = [term.expression] if term.kind in {"iri", "uri"} else []
+    made += [] if term.datatype_map is None else [term.datatype_map]
+    return all(may_be_iri(e) for e in made if isinstance(e, Template))
 
 
 def _is_literal(term: TermMap) -> bool:

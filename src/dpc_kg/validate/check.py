@@ -1,6 +1,6 @@
 """Check a partner's export before it leaves: lift, validate, and trace every fault to its cell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from dpc_kg.base.errors import SourceError, VacuousValidation
 from dpc_kg.base.faults import SOURCE, Fault, merge
 from dpc_kg.lift import Lifted, LiftRequest, open_lift
-from dpc_kg.lift.trace import Place
+from dpc_kg.lift.trace import Asked, Place
 from dpc_kg.validate.engines import validate_quads
 from dpc_kg.validate.messages import kind_of
 from dpc_kg.validate.report import CheckReport, FieldCount
@@ -18,6 +18,8 @@ from dpc_kg.validate.rules import rules
 
 LEFT_OUT = frozenset({"personal", "none", "undeclared", "key"})
 """What a field can be besides placed."""
+
+_TWIN = f"{SOURCE}duplicate"
 
 
 @dataclass(frozen=True)
@@ -80,26 +82,57 @@ def _checked(lifted: Lifted, results: tuple[Result, ...]) -> Checked:
     sourced = lifted.faults(kind_of)
     violations = merge([*sourced, *(f for f in traced if f.severity == "Violation")])
     warnings = merge(f for f in traced if f.severity != "Violation")
-    twin_rule = f"{SOURCE}duplicate"
-    withheld: dict[str, list[str]] = {r: [twin_rule] for r in lifted.refused_records}
+    withheld: dict[str, list[str]] = {r: [_TWIN] for r in lifted.refused_records}
     for fault in violations:
         if fault.record is not None:
-            known = withheld.setdefault(fault.record, [])
-            known += [r for r in fault.rules if r not in known]
+            _add(withheld, fault.record, fault.rules)
     # the rows of a contradicted record are that one record, however many they are
-    loose = {(f.file, f.row) for f in violations if f.record is None and f.rule != twin_rule}
+    loose = {(f.file, f.row) for f in violations if f.record is None and f.rule != _TWIN}
     refused = len(withheld) + len(loose)
+    _withhold_beside_records(lifted, violations, results, withheld)
     return Checked(lifted, tuple(violations), tuple(warnings), withheld, refused)
+
+
+def _withhold_beside_records(
+    lifted: Lifted,
+    violations: list[Fault],
+    results: tuple[Result, ...],
+    withheld: dict[str, list[str]],
+) -> None:
+    """Withhold what no record takes along: nodes of rows without one, and shared nodes."""
+    rows: dict[tuple[str, int], list[str]] = {}
+    for fault in violations:
+        if fault.record is None and fault.row is not None:
+            rows.setdefault((fault.file, fault.row), []).extend(fault.rules)
+    broken: dict[str, list[str]] = {}
+    for result in results:
+        if result.is_violation:
+            _add(broken, result.focus, (result.rule,))
+    made, shared = lifted.beside_records(rows, broken)
+    for row, nodes in made.items():
+        for node in nodes:
+            _add(withheld, node, rows[row])
+    for node in shared:
+        _add(withheld, node, broken[node])
+
+
+def _add(withheld: dict[str, list[str]], record: str, rules: Iterable[str]) -> None:
+    known = withheld.setdefault(record, [])
+    known += [r for r in dict.fromkeys(rules) if r not in known]
 
 
 def _traced(lifted: Lifted, results: tuple[Result, ...]) -> list[Fault]:
     """Give the validation results as faults, each at the cell that made it."""
     blamed = rules()
-    wanted: list[tuple[str, str | None]] = []
+    wanted: list[Asked] = []
     for result in results:
         rule = blamed.get(result.rule)
-        wanted.append((result.focus, rule.blames if rule and rule.blames else result.path))
-    places = lifted.trace().places(list(dict.fromkeys(wanted)))
+        other = rule.blames if rule else None
+        if other and other != result.path:
+            wanted.append(Asked(result.focus, other))
+        else:
+            wanted.append(Asked(result.focus, result.path, result.value))
+    places = lifted.trace().places(wanted)
     return [_fault(result, places.get(key)) for result, key in zip(results, wanted, strict=True)]
 
 

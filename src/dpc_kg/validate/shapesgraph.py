@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dpc_kg.base.errors import DpcError
+from dpc_kg.base.rdfguard import ADVICE, harm
 from dpc_kg.base.vocab import RDF, RDF_TYPE, RDFS, SH
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -131,7 +132,12 @@ def parse(path: Path, blank: str = "b") -> Iterator[ox.Triple]:
         raise DpcError("Unknown RDF file ending.", file=path.name, advice=f"Known: {known}.")
     try:
         base = path.resolve().as_uri()
-        quads = ox.parse(path=path, format=syntax, base_iri=base)
+        data = path.read_bytes()
+        found = harm(data, syntax.file_extension)
+        if found is not None:
+            problem, advice = ADVICE[found[0]]
+            raise DpcError(problem, file=path.name, line=found[1], advice=advice)
+        quads = ox.parse(data, format=syntax, base_iri=base)
         names: dict[ox.BlankNode, ox.BlankNode] = {}
         for quad in quads:
             for node in (quad.subject, quad.object):

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+import pyoxigraph as ox
+
 from tests.lift.laws.mappings import EX, FN, XSD, Expression, Fn, Mapping, Ref, Template, Term
 from tests.lift.laws.raw import Cell, RawRecord
 
@@ -293,6 +295,9 @@ def _term(term: Term, value: Value) -> TermOf | None:
             return "literal", text, f"@{term.language.lower()}"
         natural = f"{XSD}{value.natural or 'string'}"
         return "literal", text, term.datatype or natural
-    if re.search(r"[\x00-\x20<>\"{}|\\^`]", text):
+    whole = text if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) else BASE + text
+    try:
+        ox.NamedNode(whole)
+    except ValueError:
         return None
-    return "iri", text if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) else BASE + text, None
+    return "iri", whole, None

@@ -12,11 +12,11 @@ from pathlib import Path
 from dpc_kg.lift.definitions import CodeRow, Definitions, FieldDecision
 from dpc_kg.lift.definitions.aselo_forms import FormField, Forms, read_forms
 from dpc_kg.lift.definitions.aselo_words import Match, Matcher, matcher
+from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.plan import Call, Const, Plan, calls
 from dpc_kg.lift.plan import references as fields_of
 from dpc_kg.lift.privacy import Decisions, read_codes, read_fields
 from dpc_kg.lift.rml import compile_rml
-from dpc_kg.lift.trace import declared_path
 
 _CATEGORY, _CONCERN = "category", "concern"
 _CALLS, _STATUS, _CHANNEL = "call-type", "case-status", "channel"

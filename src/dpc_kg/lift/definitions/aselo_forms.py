@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dpc_kg.base.errors import MappingError
+from dpc_kg.lift.paths import member
 
 _TABS = {
     "ChildInformationTab": "childInformation",
@@ -96,7 +97,7 @@ def path_of(*steps: str) -> str:
         if _WORD.fullmatch(step.removesuffix("[*]")):
             path += f".{step}" if path else step
         else:
-            path += f"['{step}']"
+            path = member(path, step)
     return path
 
 

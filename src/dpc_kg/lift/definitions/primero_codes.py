@@ -20,12 +20,13 @@ from dpc_kg.base.assets import asset
 from dpc_kg.base.errors import MappingError
 from dpc_kg.base.rdfio import read
 from dpc_kg.base.vocab import CODES
+from dpc_kg.lift.blame import blamed
 from dpc_kg.lift.definitions import CodeRow
 from dpc_kg.lift.definitions.primero_forms import Field, Options, labels
+from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.plan import Const, calls
 from dpc_kg.lift.privacy import read_codes
 from dpc_kg.lift.rml import compile_rml
-from dpc_kg.lift.trace import blamed, declared_path
 
 LOCATION, TIMEFRAME = "location", "service-timeframe"
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}

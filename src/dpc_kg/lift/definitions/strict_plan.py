@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.plan import NOWHERE, Plan, View
 from dpc_kg.lift.privacy import Decisions
-from dpc_kg.lift.trace import declared_path
 
 
 def without_personal(plan: Plan, decisions: Decisions) -> Plan:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dpc_kg.base.faults import source_rule
 from dpc_kg.base.vocab import CODES
 
 CODE = f"'{CODES}"
@@ -36,6 +37,9 @@ KEYS = ("key", "key2", "key3")
 
 ALL = "k_all"
 """The variable that maps every list and value, parted by U+001F, to its code."""
+
+DECLARED = "k_declared"
+"""The variable that maps every value that stands in a list to itself."""
 
 
 def code_iri(*parts: str) -> str:
@@ -151,15 +155,25 @@ def looked_up_in(listed: str, value: str) -> str:
     return f"map_extract_value(getvariable('{ALL}'), {listed} || chr(31) || {value})"
 
 
+def is_declared(value: str) -> str:
+    """Give SQL true where a value stands in any list of the mapping."""
+    return f"map_extract_value(getvariable('{DECLARED}'), {value}) IS NOT NULL"
+
+
 def told(a: Args, name: str) -> str:
     """Give the SQL of the IRI a constant argument names under ``base``, else among the codes."""
     text = a.const(name)
     return quote((a.const("base") or CODES) + text) if text else "NULL"
 
 
+def fault(rule: str) -> str:
+    """Give the SQL of the name of a fault rule; one that the published list lacks raises."""
+    return quote(source_rule(rule))
+
+
 def wrong(value: str, made: str, rule: str) -> str:
     """Give the SQL of a fault rule: a value is there and nothing could be made of it."""
-    return f"CASE WHEN {value} IS NOT NULL AND ({made}) IS NULL THEN '{rule}' END"
+    return f"CASE WHEN {value} IS NOT NULL AND ({made}) IS NULL THEN {fault(rule)} END"
 
 
 def once(sql: str, body: str) -> str:

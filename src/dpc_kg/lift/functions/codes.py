@@ -13,6 +13,7 @@ from dpc_kg.lift.functions.base import (
     Function,
     Made,
     code_iri,
+    fault,
     in_list,
     looked_up,
     looked_up_in,
@@ -99,7 +100,7 @@ def _flagged(a: Args) -> Made:
         f" WHEN {is_set} THEN {CODE}' || c END"
     )
     odd = f"NOT {silent} AND c <> {_SILENT} AND NOT {is_set}"
-    rule = once(code, f"CASE WHEN {odd} THEN 'boolean' END")
+    rule = once(code, f"CASE WHEN {odd} THEN {fault('boolean')} END")
     return Made(once(code, body), rule=rule, unknown=f"NOT {silent} AND {code} IS NULL")
 
 

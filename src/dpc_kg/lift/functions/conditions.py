@@ -6,6 +6,7 @@ from dpc_kg.lift.functions.base import (
     Function,
     Made,
     cells,
+    fault,
     looked_up,
     quote,
     several,
@@ -46,7 +47,7 @@ def _when_listed(a: Args) -> Made:
 def _required(a: Args) -> Made:
     """Give the value; its absence is a fault, as nothing can be told apart without it."""
     value = a.clean("value")
-    return Made(value, rule=f"CASE WHEN {value} IS NULL THEN 'missing-key' END")
+    return Made(value, rule=f"CASE WHEN {value} IS NULL THEN {fault('missing-key')} END")
 
 
 def _filled(a: Args) -> Made:

@@ -1,7 +1,7 @@
 """Functions of published figures: numbers as a table prints them, shares of a whole."""
 
 from dpc_kg.base.vocab import XSD
-from dpc_kg.lift.functions.base import Args, Function, Made, looked_up, told
+from dpc_kg.lift.functions.base import Args, Function, Made, fault, looked_up, told
 
 # Signs by which a table says that it has no figure; none of them is zero.
 _NONE = "('n/a', 'na', '-', '–', '—', '..', '…')"
@@ -49,7 +49,7 @@ def _figure(a: Args) -> Made:
     cell = f"{{'t': {text}, 's': {scale}}}"
     sql = _let("r", cell, body)
     wrong = f"r.t IS NOT NULL AND r.s IS NOT NULL AND ({body}) IS NULL"
-    return Made(sql, rule=f"CASE WHEN {_let('r', cell, wrong)} THEN 'number' END")
+    return Made(sql, rule=f"CASE WHEN {_let('r', cell, wrong)} THEN {fault('number')} END")
 
 
 def _whole(number: str, scale: str) -> str:
@@ -73,7 +73,9 @@ def _rate(a: Args) -> Made:
         f" THEN regexp_replace({digits}, '\\.?0+$', '') END"
     )
     wrong = f"t IS NOT NULL AND ({body}) IS NULL"
-    return Made(_let("t", text, body), rule=f"CASE WHEN {_let('t', text, wrong)} THEN 'number' END")
+    return Made(
+        _let("t", text, body), rule=f"CASE WHEN {_let('t', text, wrong)} THEN {fault('number')} END"
+    )
 
 
 def _computed(a: Args) -> Made:

@@ -4,7 +4,7 @@ They are for documents whose record is a whole page or file, where the entries i
 and versions of their own. "First" means first in the order of the source.
 """
 
-from dpc_kg.lift.functions.base import KEYS, Args, Function, Made, all_there, over
+from dpc_kg.lift.functions.base import KEYS, Args, Function, Made, all_there, fault, over
 
 _ORDER = "v._file, v._row, length(v._path), v._path"
 
@@ -42,7 +42,7 @@ def _sole(a: Args) -> Made:
     contradicts = f"({all_there(a.keys())} AND {content} <> {first})"
     return Made(
         f"CASE WHEN NOT {contradicts} THEN {a.clean('value')} END",
-        rule=f"CASE WHEN {contradicts} THEN 'duplicate' END",
+        rule=f"CASE WHEN {contradicts} THEN {fault('duplicate')} END",
     )
 
 

@@ -1,6 +1,6 @@
 """Functions of what lies outside a cell or an export: another cell, organisation or record."""
 
-from dpc_kg.lift.functions.base import Args, Function, Made, looked_up, quote
+from dpc_kg.lift.functions.base import Args, Function, Made, fault, looked_up, quote
 from dpc_kg.lift.functions.keys import OWN
 
 _WHEN = ("when", *(f"when{number}" for number in range(2, 7)))
@@ -20,7 +20,7 @@ def _agreeing(a: Args) -> Made:
     The other may say the same with ``uuid:`` before it.
     """
     one, other = a.clean("one"), a.clean("other")
-    rule = f"CASE WHEN {other} NOT IN ({one}, 'uuid:' || {one}) THEN 'reference' END"
+    rule = f"CASE WHEN {other} NOT IN ({one}, 'uuid:' || {one}) THEN {fault('reference')} END"
     return Made(a.clean("value"), rule=rule)
 
 

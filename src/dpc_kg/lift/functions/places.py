@@ -1,7 +1,7 @@
 """Functions of the codes of ISO: countries, areas, languages."""
 
 from dpc_kg.base.vocab import EXT
-from dpc_kg.lift.functions.base import Args, Function, Made, looked_up, quote
+from dpc_kg.lift.functions.base import Args, Function, Made, fault, looked_up, quote
 
 
 def _country(a: Args) -> Made:
@@ -12,7 +12,7 @@ def _country(a: Args) -> Made:
         code = looked_up(a, "code")
         return Made(f"{base} || {code}", unknown=f"{value} IS NOT NULL AND {code} IS NULL")
     good = f"regexp_full_match({value}, '[A-Za-z]{{2}}')"
-    rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN 'country' END"
+    rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN {fault('country')} END"
     return Made(f"CASE WHEN {good} THEN {base} || upper({value}) END", rule=rule)
 
 
@@ -20,7 +20,7 @@ def _area3(a: Args) -> Made:
     """Give the country of three capital letters; a fault for any other text."""
     base, value = quote(EXT + "iso3166-1-alpha-3/"), a.clean("value")
     good = f"regexp_full_match({value}, '[A-Z]{{3}}')"
-    rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN 'country' END"
+    rule = f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN {fault('country')} END"
     return Made(f"CASE WHEN {good} THEN {base} || {value} END", rule=rule)
 
 

@@ -7,6 +7,7 @@ from dpc_kg.lift.functions.base import (
     Function,
     Made,
     code_iri,
+    fault,
     looked_up,
     once,
     wrong,
@@ -17,7 +18,7 @@ def _instant_rule(a: Args) -> str:
     value = a.clean("value")
     return (
         f"CASE WHEN {value} IS NULL OR {a.moment('value')} IS NOT NULL THEN NULL"
-        f" WHEN dpc_day_first({value}) THEN 'date-order' ELSE 'date' END"
+        f" WHEN dpc_day_first({value}) THEN {fault('date-order')} ELSE {fault('date')} END"
     )
 
 
@@ -74,14 +75,19 @@ def _within(a: Args) -> Made:
 _CALENDAR = "([0-9]{4})[ -]?(Q[1-4]|H[12]|0[1-9]|1[0-2])?"
 
 
+def is_calendar_period(value: str) -> str:
+    """Give SQL true where a text names a year, half, quarter or month, or "from - to"."""
+    return f"regexp_full_match({value}, '{_CALENDAR}( - {_CALENDAR})?')"
+
+
 def _calendar_period(a: Args) -> Made:
     """Give a named year, half, quarter or month; of "from - to" the first; a fault for others."""
     value = a.clean("value")
-    good = f"regexp_full_match({value}, '{_CALENDAR}( - {_CALENDAR})?')"
+    good = is_calendar_period(value)
     year, part = (f"regexp_extract({value}, '^{_CALENDAR}', {i})" for i in (1, 2))
     tail = f"CASE WHEN {part} = '' THEN '' ELSE '-' || {part} END"
     sql = f"CASE WHEN {good} THEN {CODE}period/' || {year} || {tail} END"
-    return Made(sql, rule=f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN 'date' END")
+    return Made(sql, rule=f"CASE WHEN {value} IS NOT NULL AND NOT {good} THEN {fault('date')} END")
 
 
 _LAST_EPOCH = 4_102_444_800

@@ -1,7 +1,7 @@
 """Functions of ages and numbers, as one person or one system writes them."""
 
 from dpc_kg.base.vocab import XSD
-from dpc_kg.lift.functions.base import CODE, Args, Function, Made, code_iri, looked_up, wrong
+from dpc_kg.lift.functions.base import CODE, Args, Function, Made, code_iri, fault, looked_up, wrong
 
 _NO_AGE = (
     "('unknown','other','n/a','none','not known','inconnu','inconnue',"
@@ -33,13 +33,13 @@ def _age_band(a: Args) -> Made:
     """
     band = age_sql(a.clean("value"))
     if not a.const("list"):
-        return Made(band, rule=f"CASE WHEN ({band}) IS NULL THEN 'age' END")
+        return Made(band, rule=f"CASE WHEN ({band}) IS NULL THEN {fault('age')} END")
     code, listed = looked_up(a, "code"), looked_up(a, "value")
     unmapped = f"CASE WHEN {listed} IS NOT NULL THEN {code_iri('age-band', 'unmapped')} END"
     sql = f"coalesce({CODE}' || {code}, {band}, {unmapped})"
     return Made(
         sql,
-        rule=f"CASE WHEN ({sql}) IS NULL THEN 'age' END",
+        rule=f"CASE WHEN ({sql}) IS NULL THEN {fault('age')} END",
         unknown=f"{listed} IS NOT NULL AND {code} IS NULL AND ({band}) IS NULL",
     )
 

@@ -1,9 +1,6 @@
 """Functions of addresses on a network: one way of writing each, so that one place has one name."""
 
-from dpc_kg.lift.functions.base import Args, Function, Made
-
-# The list of source faults has no rule of its own for an address; this is the nearest.
-_RULE = "syntax"
+from dpc_kg.lift.functions.base import Args, Function, Made, fault
 
 _HOST = r"""(\[[0-9A-Fa-f:.]+\]|[^\s/?#\\@:\[\]<>"{}|^`%]+)"""
 _USER = r"([^\s/?#\\@<>\"]*@)?"
@@ -31,7 +28,10 @@ def _web_address(a: Args) -> Made:
     same = f"lower({part[1]}) || '://' || {part[2]} || lower({part[3]}) || {part[4]} || {part[5]}"
     hash_name = f"'magnet:' || regexp_extract({value}, '^' || {magnet} || '$', 2)"
     sql = f"CASE WHEN {is_placed} THEN {same} WHEN {is_magnet} THEN {hash_name} END"
-    return Made(sql, rule=f"CASE WHEN {value} IS NOT NULL AND ({sql}) IS NULL THEN '{_RULE}' END")
+    return Made(
+        sql,
+        rule=f"CASE WHEN {value} IS NOT NULL AND ({sql}) IS NULL THEN {fault('web-address')} END",
+    )
 
 
 def _text(pattern: str) -> str:

@@ -8,6 +8,8 @@ from dpc_kg.lift.functions.base import (
     Args,
     Function,
     Made,
+    code_iri,
+    fault,
     in_list,
     looked_up,
     quote,
@@ -62,7 +64,9 @@ def _child_age(a: Args) -> Made:
     """
     band = age_sql(a.clean("value"))
     under = f"CASE WHEN replace({band}, {CODE}age-band/', '') IN {_CHILD_BANDS} THEN {band} END"
-    return Made(under, rule=f"CASE WHEN ({under}) IS NULL THEN 'age' END")
+    adult = f"({band}) = {code_iri('age-band', '18-plus')}"
+    told = f"CASE WHEN {adult} THEN {fault('adult')} ELSE {fault('age')} END"
+    return Made(under, rule=f"CASE WHEN ({under}) IS NULL THEN {told} END")
 
 
 def _unless_listed(a: Args) -> Made:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
+from dpc_kg.lift import paths
 from dpc_kg.lift.generate.aselo_words import (
     ACTIONS,
     AGES,
@@ -330,7 +331,7 @@ def member(name: str) -> str:
     >>> member("age"), member("Harm online")
     ('.age', "['Harm online']")
     """
-    return f".{name}" if _WORD.fullmatch(name) else f"['{name}']"
+    return f".{name}" if _WORD.fullmatch(name) else paths.member("", name)
 
 
 def _earlier(document: Document) -> Document:

@@ -44,7 +44,7 @@ def investigation(seed: int, at: int) -> Made:
     parts |= _people(at, start)
     parts |= _steps(rng, at, start, parts)
     parts |= _relations(rng, at, start, parts)
-    apart = {"agency", "relation", "owned", "provenance", "warrant", "tool", "owner"}
+    apart = {"agency", "relation", "owned", "provenance", "warrant", "tool", "owner", "scene"}
     listed = [one for name, one in parts.items() if name not in apart]
     head = node(
         f"{CANARY}-inquiry-{at}",
@@ -71,6 +71,8 @@ def _words(made: Made, words: Words, rng: Random) -> None:
     made.say(words, "relation", "relation", relation, parts["relation"])
     device = parts["phone"]["core:hasFacet"][0]
     made.say(words, "phone", "device-type", "DeviceFacet/observable:deviceType", device)
+    address = parts["scene"]["core:hasFacet"][0]
+    made.say(words, "seizure", "place", "SimpleAddressFacet/location:addressType", address)
     if rng.random() < 0.5:
         form = "Investigation/investigation:investigationForm"
         made.say(words, "inquiry", "investigation-form", form, parts["inquiry"])
@@ -100,6 +102,7 @@ def _things(rng: Random, at: int, start: datetime) -> dict[str, Node]:
         observable__sizeInBytes=number(rng.randrange(1_000, 200_000_000)),
         observable__modifiedTime=_at(start, -20_000),
         observable__accessedTime=_at(start, -9_000),
+        observable__metadataChangeTime=_at(start, -8_000),
     )
     hardware = facet("observable:DeviceFacet", observable__serialNumber=f"{CANARY}-{at}")
     memory = facet(
@@ -159,8 +162,10 @@ def _people(at: int, start: datetime) -> dict[str, Node]:
             f"{CANARY}-examiner-{at}",
             "identity:Person",
             core__name=f"{CANARY} name",
+            core__createdBy={"@id": f"kb:{CANARY}-clerk-{at}"},
             core__objectCreatedTime=_at(start, 0),
         ),
+        "clerk": node(f"{CANARY}-clerk-{at}", "identity:Person", core__name=f"{CANARY} name"),
         "owner": node(f"{CANARY}-owner-{at}", "identity:Person", core__hasFacet=[name]),
         "subject": node(f"{CANARY}-subject-{at}", "investigation:Subject"),
         "victim": node(f"{CANARY}-victim-{at}", "victim:Victim"),
@@ -174,10 +179,13 @@ def _steps(rng: Random, at: int, start: datetime, parts: dict[str, Node]) -> dic
         core__name="Example Extractor",
         tool__version=f"{rng.randrange(9)}.{rng.randrange(20)}",
     )
+    address = facet("location:SimpleAddressFacet", location__street=f"{CANARY} street")
+    scene = node(f"{CANARY}-scene-{at}", "location:Location", core__hasFacet=[address])
     seizure = node(
         f"{CANARY}-seizure-{at}",
         "investigation:InvestigativeAction",
         action__startTime=_at(start, 600),
+        action__location=link(scene),
         action__performer=link(parts["agency"]),
         action__object=link(parts["phone"]),
         action__result=link(parts["provenance"]),
@@ -193,7 +201,7 @@ def _steps(rng: Random, at: int, start: datetime, parts: dict[str, Node]) -> dic
         action__object=link(parts["provenance"]),
         action__result=link(parts["file"]),
     )
-    return {"tool": tool, "seizure": seizure, "imaging": imaging}
+    return {"tool": tool, "scene": scene, "seizure": seizure, "imaging": imaging}
 
 
 def _relations(rng: Random, at: int, start: datetime, parts: dict[str, Node]) -> dict[str, Node]:

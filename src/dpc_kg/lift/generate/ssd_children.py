@@ -104,14 +104,40 @@ def education(out: Extract, draw: Draw, person: str) -> None:
             "ehcr_ehcp_req_outcome": draw.rng.choice(("Y", "N", "A", "W", "H", FILLER)),
         },
     )
+    assessed, outcome = draw.key("EA"), draw.rng.choice(("Y", "Y", "H", "N", "A", "W"))
     out.add(
         "ssd_ehcp_assessment",
         {
-            "ehca_ehcp_assessment_id": draw.key("EA"),
+            "ehca_ehcp_assessment_id": assessed,
             "ehca_ehcp_request_id": request,
             "ehca_ehcp_assessment_outcome_date": draw.text(start + 90),
-            "ehca_ehcp_assessment_outcome": draw.rng.choice(("Y", "N", "A", "W", "H")),
+            "ehca_ehcp_assessment_outcome": outcome,
             "ehca_ehcp_assessment_exceptions": draw.rng.choice(("1", "0", FILLER)),
+        },
+    )
+    if outcome in ("Y", "H"):
+        education_plans(out, draw, request, assessed, start + 120)
+
+
+def education_plans(out: Extract, draw: Draw, request: str, assessed: str, start: int) -> None:
+    """Add the plan that came of an assessment, as it was issued and as it is reviewed."""
+    has_ceased = draw.chance(0.5)
+    out.add(
+        "ssd_ehcp_named_plan",
+        {
+            "ehcn_named_plan_id": draw.key("EN"),
+            "ehcn_ehcp_asmt_id": assessed,
+            "ehcn_named_plan_start_date": draw.text(start),
+            "ehcn_named_plan_ceased_date": draw.text(start + 400) if has_ceased else FILLER,
+            "ehcn_named_plan_ceased_reason": draw.of("education-plan-end") if has_ceased else "",
+        },
+    )
+    out.add(
+        "ssd_ehcp_active_plans",
+        {
+            "ehcp_active_ehcp_id": draw.key("EP"),
+            "ehcp_ehcp_request_id": request,
+            "ehcp_active_ehcp_last_review_date": draw.text(start + 365),
         },
     )
 

@@ -251,4 +251,18 @@ MISTAKES = (
     Mistake(
         "format", ("source:date",), "ssd_cp_visits", "cppv_cp_visit_date", _always("2024-13-45")
     ),
+    Mistake(
+        "reference",
+        ("source:reference",),
+        "ssd_ehcp_active_plans",
+        "ehcp_ehcp_request_id",
+        _always("ER99999999"),
+    ),
+    Mistake(
+        "missing",
+        ("EducationPlanShape-isAbout",),
+        "ssd_ehcp_named_plan",
+        "ehcn_ehcp_asmt_id",
+        _always(""),
+    ),
 )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.mapdraft.findings import FIELDS, NOTE, OPEN, Finding
 from dpc_kg.lift.mapdraft.observe import Field, Observed
 from dpc_kg.lift.plan import Call, Plan, calls, references
 from dpc_kg.lift.privacy import Decisions
-from dpc_kg.lift.trace import declared_path
 
 _MOMENTS = frozenset({"instant", "period", "seconds", "within"})
 

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from dpc_kg.base.vocab import DPC
+from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.mapdraft.findings import (
     BROKEN,
     FIELDS,
@@ -19,7 +20,6 @@ from dpc_kg.lift.mapdraft.findings import (
 )
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.privacy import Decisions, fields_read
-from dpc_kg.lift.trace import declared_path
 from dpc_kg.model import ontology
 
 

@@ -69,6 +69,24 @@ def read_bytes(source: Source, path: Path) -> bytes:
     return without_declaration(data) if codec is not None else data
 
 
+def read_head(source: Source, path: Path, size: int) -> bytes:
+    """Give the first bytes of a file: unpacked, and in UTF-8 if another encoding is declared.
+
+    Raises:
+        SourceError: it cannot be opened, unpacked or decoded as declared.
+        MappingError: its declared encoding is not read.
+    """
+    head = b""
+    try:
+        for chunk in _chunks(source, path):
+            head += chunk
+            if len(head) >= size:
+                break
+    except PermissionError as e:
+        raise held(path.name) from e
+    return head[:size]
+
+
 def _chunks(source: Source, path: Path) -> Iterator[bytes]:
     packed = packing(path, source.compression)
     if packed is None:

@@ -21,7 +21,7 @@ from dpc_kg.base.errors import MappingError
 from dpc_kg.lift.sources.header import check_columns, known_as
 from dpc_kg.lift.unusable import empty_file, open_quote, wrong_encoding
 
-_DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|"
 _MARKS = frozenset((b",", b";", b"\t", b"|"))
 _CHUNK = 1 << 20
 _CELL = 1 << 24
@@ -148,14 +148,14 @@ def find_dialect(
         SourceError: empty, not UTF-8, a broken header, or a wanted column missing or twice.
     """
     digest, plain = _scan(path, name)
-    tried = style.delimiter or _DELIMITERS
+    tried = style.delimiter or DELIMITERS
     shown = {d: h for d in tried if (h := _header(path, d, style)) is not None}
     headers = {d: known_as(h, titles or {}) for d, h in shown.items()}
     best = max(headers, key=lambda d: (_fit(headers[d], wanted, style), d == ","), default="")
     unread = len(headers) < len(tried)
     if not headers or (unread and not wanted <= set(headers[best])):
         raise open_quote(name, 1 + style.skip)
-    usual = plain and style.is_usual and best in _DELIMITERS
+    usual = plain and style.is_usual and best in DELIMITERS
     dialect = Dialect(best, headers[best], usual, digest, style, shown[best])
     check_columns(dialect.header, wanted, name, row=1 + style.skip)
     return dialect

@@ -12,7 +12,8 @@ Row = tuple[int, list[str | None], list[str | None] | None]
 class Job:
     """What to read: a file of a kind, and what the mapping says and wants of it.
 
-    ``titles`` are headers of a workbook and the names by which the mapping knows them.
+    ``titles`` are headers of a workbook and the names by which the mapping knows them. With
+    ``first`` only so many first rows are told, of every sheet that can be seen.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Job:
     table: str | None = None
     query: str | None = None
     titles: tuple[tuple[str, str], ...] = ()
+    first: int = 0
 
 
 @dataclass

@@ -15,7 +15,7 @@ from dpc_kg.lift.sources.header import check_columns
 from dpc_kg.lift.sources.kinds import BOOLEAN, DOUBLE, INTEGER, STRING
 from dpc_kg.lift.unusable import MAX_DEPTH, empty_file, malformed, too_deep, wrong_encoding
 
-_RECORDS = "data"
+RECORDS = "data"
 _DIGITS = 1_000
 
 
@@ -95,18 +95,21 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _records(document: Any, job: Job) -> Iterator[dict[str, Any]]:
     if isinstance(document, dict):
-        document = document.get(_RECORDS)
+        document = document.get(RECORDS)
     if not isinstance(document, list):
         raise _shapeless(job, None)
     for row, record in enumerate(document, start=1):
         if not isinstance(record, dict):
             raise _shapeless(job, row)
-        inner = record.get(_RECORDS)
-        if isinstance(inner, dict):
-            outer = {k: v for k, v in record.items() if k != _RECORDS}
-            yield {**outer, **inner}
-        else:
-            yield record
+        yield cells_of(record)
+
+
+def cells_of(record: dict[str, Any]) -> dict[str, Any]:
+    """Give the cells of a record: its members, and those of ``data`` among them."""
+    inner = record.get(RECORDS)
+    if not isinstance(inner, dict):
+        return record
+    return {**{k: v for k, v in record.items() if k != RECORDS}, **inner}
 
 
 def _shapeless(job: Job, row: int | None) -> SourceError:

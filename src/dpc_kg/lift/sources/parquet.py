@@ -45,6 +45,19 @@ def read_parquet(
     return 1
 
 
+def parquet_header(con: duckdb.DuckDBPyConnection, given: Given) -> list[str]:
+    """Give the columns of a Parquet file.
+
+    Raises:
+        SourceError: it is damaged.
+    """
+    reader = f"read_parquet({quote(str(given.path))})"
+    try:
+        return [name for name, *_ in con.execute(f"DESCRIBE FROM {reader}").fetchall()]
+    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as e:
+        raise unreadable(given.name, "This is no whole Parquet file.") from e
+
+
 def _create(
     con: duckdb.DuckDBPyConnection,
     source: Source,

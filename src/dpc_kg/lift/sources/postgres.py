@@ -87,7 +87,7 @@ def _driver() -> Any:
     except ImportError as e:
         raise NotSupported(
             "Reading PostgreSQL needs a driver that is not installed.",
-            advice="Install it: pip install adbc-driver-postgresql pyarrow.",
+            advice="Install it: pip install 'dpc-kg[postgres]'.",
         ) from e
 
 

@@ -7,12 +7,14 @@ the value is theirs.
 """
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import python_calamine as calamine
 
+from dpc_kg.base.errors import SourceError
 from dpc_kg.lift.sources import limits, signature
 from dpc_kg.lift.sources.dialect import Style, style_of
 from dpc_kg.lift.sources.grid import Grid, Job, Row
@@ -32,20 +34,7 @@ def read_workbook(job: Job) -> Grid:
         MappingError: a dialect option that is not supported.
     """
     style = style_of(job.options)
-    is_old = job.kind == signature.XLS
-    seen = {} if is_old else look_at(job.path, job.name)
-    for title, sheet in seen.items():
-        if sheet.eager:
-            check_size(sheet, job.name, title, style.max_rows or limits.MAX_ROWS)
-    try:
-        with calamine.load_workbook(job.path) as book:
-            titles = _titles(book, job)
-            tables = {t: _Table(book, t, seen.get(t), job, style) for t in titles}
-            table = _chosen(tables, job)
-    except calamine.PasswordError as e:
-        raise locked(job.name) from e
-    except (calamine.CalamineError, OSError) as e:
-        raise unreadable(job.name, "This is no whole workbook.", "Save it again.") from e
+    table = _chosen(_tables(job, style), job)
     check_columns(
         table.header, job.wanted, job.name, row=style.first_row - 1 or None, sheet=table.title
     )
@@ -54,6 +43,41 @@ def read_workbook(job: Job) -> Grid:
     grid.rows = table.rows(bad)
     grid.rejects = [(row, name, BAD_CELL) for row, name in sorted(bad)]
     return grid
+
+
+def first_rows_of_sheets(job: Job) -> list[tuple[str, list[list[str]]]]:
+    """Give the title and the first rows of every sheet that can be seen and is not too large.
+
+    Raises:
+        SourceError: the workbook is locked, damaged or too large.
+        MappingError: a dialect option that is not supported.
+    """
+    tables = _tables(job, style_of(job.options), lenient=True)
+    return [(title, table.first_rows(job.first)) for title, table in tables.items()]
+
+
+def _tables(job: Job, style: Style, *, lenient: bool = False) -> "dict[str, _Table]":
+    """Give the sheets to look at by their titles; with ``lenient`` without those too large."""
+    is_old = job.kind == signature.XLS
+    seen = {} if is_old else look_at(job.path, job.name)
+    for title, sheet in seen.items():
+        if sheet.eager:
+            check_size(sheet, job.name, title, style.max_rows or limits.MAX_ROWS)
+    try:
+        with calamine.load_workbook(job.path) as book:
+            titles = _titles(book, job)
+            tables = {}
+            for title in titles:
+                try:
+                    tables[title] = _Table(book, title, seen.get(title), job, style)
+                except SourceError:
+                    if not lenient:
+                        raise
+            return tables
+    except calamine.PasswordError as e:
+        raise locked(job.name) from e
+    except (calamine.CalamineError, OSError) as e:
+        raise unreadable(job.name, "This is no whole workbook.", "Save it again.") from e
 
 
 def _titles(book: Any, job: Job) -> list[str]:
@@ -118,6 +142,11 @@ class _Table:
         if not self._style.header:
             return tuple(f"_col.{i}" for i in range(1, len(cells) + 1))
         return tuple((cell_text(c) or "").strip() for c in cells)
+
+    def first_rows(self, count: int) -> list[list[str]]:
+        """Give the texts of the first rows, the header among them."""
+        found = itertools.islice(self._cells(), count)
+        return [[(cell_text(c) or "").strip() for c in cells] for _, cells in found]
 
     def rows(self, bad: set[tuple[int, str]]) -> Iterator[Row]:
         """Give the rows of data that are not blank throughout."""

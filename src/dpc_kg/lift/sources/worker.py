@@ -40,9 +40,24 @@ def read_grid(job: Job) -> Grid:
     return read_sqlite(job)
 
 
+def first_rows(job: Job) -> dict[str, Any]:
+    """Give the first rows of each table of a workbook or database, with the table's title.
+
+    Raises:
+        SourceError: the file cannot be used.
+    """
+    if job.kind in (signature.WORKBOOK, signature.XLS):
+        from dpc_kg.lift.sources.workbooks import first_rows_of_sheets
+
+        return {"tables": first_rows_of_sheets(job)}
+    return {"tables": [(None, [read_grid(job).header])]}
+
+
 def run(job: Job, folder: Path) -> dict[str, Any]:
     """Read a file into ``folder``; give what is told of it, an error included."""
     try:
+        if job.first:
+            return first_rows(job)
         with (folder / PLAIN).open("w", encoding="utf-8", newline="") as out:
             return write_plain(job, read_grid(job), out)
     except MemoryError:
