@@ -21,6 +21,8 @@ from dpc_kg.lift.xmlstream import xml_records
 
 _ENDINGS = {"JSONPath": ("*.json", "*.ndjson", "*.jsonl"), "XPath": ("*.xml",)}
 _BLOCK = 1 << 20
+_HELD = 4 << 20
+"""Of how many bytes records are held until their rows are made."""
 
 
 def load_documents(
@@ -47,11 +49,16 @@ def load_documents(
             loaded.files.append(name)
             with _open(source, file) as stream:
                 loaded.digests.append(_sha256(stream))
+                held = 0
                 for row, node in enumerate(_records(source, stream, name), start=1):
                     _add(rows, number, row, node, name)
                     loaded.rows += 1
+                    if stream.tell() > held + _HELD:
+                        held = stream.tell()
+                        _settle(rows, loaded)
     except UnknownPath as e:
         raise MappingError("This path is not supported.", term=str(e)) from e
+    _settle(rows, loaded)
     rows.flush()
     loaded.rejects += [
         Reject(source.name, loaded.files[0], row, at, "ruby-literal") for row, at in rows.bad
@@ -80,6 +87,14 @@ def _sha256(stream: IO[bytes]) -> str:
         digest.update(block)
     stream.seek(0)
     return digest.hexdigest()
+
+
+def _settle(rows: RecordRows, loaded: Loaded) -> None:
+    try:
+        rows.settle()
+    except TooDeep as e:
+        file, row = e.args
+        raise too_deep(loaded.files[file], row=row) from e
 
 
 def _add(rows: RecordRows, number: int, row: int, node: Any, name: str) -> None:

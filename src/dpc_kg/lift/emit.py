@@ -9,13 +9,24 @@ from pathlib import Path
 import duckdb
 
 from dpc_kg.base.vocab import RML
+from dpc_kg.lift.bare import bare_fields
+from dpc_kg.lift.blocks import Line, block_sql
 from dpc_kg.lift.functions import quote
 from dpc_kg.lift.overlap import Overlap
 from dpc_kg.lift.plan import Const, Join, Plan, PredicateObject, TermMap, TriplesPlan
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rows import identifier
 from dpc_kg.lift.sqltext import folded
-from dpc_kg.lift.terms import Scope, Setting, plain_sql, subject_sql, table_of, term_sql
+from dpc_kg.lift.terms import (
+    JOINED,
+    Scope,
+    Setting,
+    plain_sql,
+    subject_sql,
+    table_of,
+    term_parts,
+    term_sql,
+)
 from dpc_kg.lift.views import record_table
 
 _COPY = r"(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01')"
@@ -61,6 +72,7 @@ def _write_ordered(con: duckdb.DuckDBPyConnection, writer: "_Writer", out: Path)
 
 def _write_as_they_come(con: duckdb.DuckDBPyConnection, writer: "_Writer", out: Path) -> int:
     """Write maps whose lines cannot meet as blocks of a row, the others through a set."""
+    writer.bare = bare_fields(con, writer.plan, writer.resolved)
     overlap = Overlap(con, writer.plan, writer.resolved)
     apart: list[str] = []
     together: list[str] = []
@@ -69,7 +81,7 @@ def _write_as_they_come(con: duckdb.DuckDBPyConnection, writer: "_Writer", out: 
         own = [p for p in triples.pairs if p.join is None]
         lines = [line for pair in own for line in writer.lines(triples, pair)]
         if lines and alone:
-            apart.append(writer.block(triples, lines))
+            apart.append(writer.block(triples, own))
         elif lines:
             together.append(writer.unnested(triples, lines, narrow=overlap.is_narrow(triples)))
         together += [
@@ -98,10 +110,12 @@ class _Writer:
         self.plan = plan
         self.resolved = resolved
         self.setting = setting
+        self.bare: dict[str, frozenset[str]] = {}
 
     def scope(self, triples: TriplesPlan, alias: str = "t") -> Scope:
         base = triples.base or self.setting.base
-        return Scope(self.resolved[triples.view], alias, base)
+        bare = self.bare.get(triples.view, frozenset())
+        return Scope(self.resolved[triples.view], alias, base, bare)
 
     def grouped(self, triples: TriplesPlan) -> list[str]:
         """Give SELECTs of (group, lines): a group is a record, or a node shared by records.
@@ -145,30 +159,30 @@ class _Writer:
     def lines(self, triples: TriplesPlan, pair: PredicateObject) -> list[str]:
         """Give the SQL of the lines of one predicate and object, one for each graph."""
         scope = self.scope(triples)
-        body = " || ' ' || ".join(
-            term_sql(t, scope) for t in (triples.subject, pair.predicate, pair.object)
-        )
-        return [f"{body} || {end}" for end in self.ends(pair, scope)]
+        subject = term_sql(triples.subject, scope)
+        return [JOINED.join((subject, "' '", *line)) for line in self.said(pair, scope)]
 
-    def ends(self, pair: PredicateObject, scope: Scope) -> list[str]:
-        """Give the SQL of what ends a line: its graph."""
+    def said(self, pair: PredicateObject, scope: Scope) -> list[Line]:
+        """Give the SQL of the parts of the lines of a pair after their subject."""
+        predicate, item = term_parts(pair.predicate, scope), term_parts(pair.object, scope)
+        return [(*predicate, "' '", *item, *end) for end in self.ends(pair, scope)]
+
+    def ends(self, pair: PredicateObject, scope: Scope) -> list[Line]:
+        """Give the SQL of the parts of what ends a line: its graph."""
         if self.setting.graph is not None:
-            return [quote(f" <{self.setting.graph}> .")]
-        return [self._graph(g, scope) for g in pair.graphs] or ["' .'"]
+            return [(quote(f" <{self.setting.graph}> ."),)]
+        return [self._graph(g, scope) for g in pair.graphs] or [("' .'",)]
 
-    def _graph(self, graph: TermMap, scope: Scope) -> str:
+    def _graph(self, graph: TermMap, scope: Scope) -> Line:
         if graph.expression == _DEFAULT:
-            return "' .'"
-        return f"' ' || {term_sql(graph, scope)} || ' .'"
+            return ("' .'",)
+        return ("' '", *term_parts(graph, scope), "' .'")
 
-    def block(self, triples: TriplesPlan, lines: list[str]) -> str:
+    def block(self, triples: TriplesPlan, pairs: list[PredicateObject]) -> str:
         """Give a SELECT of one text a row that holds all its lines."""
         scope = self.scope(triples)
-        body = f"concat_ws(chr(10), {', '.join(lines)})" if len(lines) > 1 else lines[0]
-        return (
-            f"SELECT line FROM (SELECT {body} AS line FROM {table_of(scope.resolved)} t)"
-            " WHERE line <> ''"
-        )
+        lines = [line for pair in pairs for line in self.said(pair, scope)]
+        return block_sql(term_parts(triples.subject, scope), lines, f"{table_of(scope.resolved)} t")
 
     def unnested(self, triples: TriplesPlan, lines: list[str], *, narrow: bool) -> str:
         """Give a SELECT of lines; ``narrow`` takes equal rows together first."""
@@ -188,18 +202,19 @@ class _Writer:
         """Give SELECTs of the lines of a referencing object map, grouped where asked."""
         parent_map = self.plan.triples(join.parent)
         scope, parent = self.scope(triples), self.scope(parent_map, "p")
-        item = term_sql(parent_map.subject, parent)
         on = join_condition(join)
-        subject = term_sql(triples.subject, scope)
-        body = f"{subject} || ' ' || {term_sql(pair.predicate, scope)} || ' ' || {item}"
+        subject = term_parts(triples.subject, scope)
+        said = (*term_parts(pair.predicate, scope), "' '", *term_parts(parent_map.subject, parent))
+        lines = [(*said, *end) for end in self.ends(pair, scope)]
         tables = f"{table_of(scope.resolved)} t JOIN {table_of(parent.resolved)} p ON {on}"
-        lines = [f"{body} || {end}" for end in self.ends(pair, scope)]
         if group is None:
-            return [f"SELECT {line} AS line FROM {tables}" for line in lines]
+            return [block_sql(subject, [line], tables) for line in lines]
+        there = JOINED.join(subject)
+        made = [JOINED.join((*subject, "' '", *line)) for line in lines]
         return [
             f"SELECT {group} AS g, list_filter([{line}], lambda l: l IS NOT NULL) AS lines"
-            f" FROM {tables} WHERE {subject} IS NOT NULL AND {self.kept(triples)}"
-            for line in lines
+            f" FROM {tables} WHERE {there} IS NOT NULL AND {self.kept(triples)}"
+            for line in made
         ]
 
 

@@ -58,14 +58,20 @@ def connect(
     allowed: list[Path],
     partner_key: bytes | None,
     coalition_key: bytes | None,
+    memory: str | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a connection that may read ``allowed`` and write ``work``, and nothing else."""
+    """Give a connection that may read ``allowed`` and write ``work``, and nothing else.
+
+    What is over ``memory`` is laid down in ``work``.
+    """
     con = duckdb.connect(config={"threads": 2, "autoinstall_known_extensions": "false"})
     try:
         _macros(con)
         _key(con, "partner", partner_key)
         _key(con, "coalition", coalition_key)
         con.execute(f"SET temp_directory = {quote(str(work / 'spill'))}")
+        if memory is not None:
+            con.execute(f"SET memory_limit = {quote(memory)}")
         folders = ", ".join(quote(str(p)) for p in [*allowed, work])
         con.execute(f"SET allowed_directories = [{folders}]")
         con.execute("SET enable_external_access = false")

@@ -95,6 +95,8 @@ class Expansion:
         self.slots = self._slots()
         self.readers = [(s.owner, self.walkers[s.owner].reader(s.reference)) for s in self.slots]
         self.places = [(s.text, s.natural, s.index) for s in self.slots]
+        self.steps = [(o, r, *p) for (o, r), p in zip(self.readers, self.places, strict=True)]
+        self.around = {i.name: self.owner(i.name) for i in self.view.iterables}
         self.rows: Callable[[Any, int], list[Row]] = self._quick() or self._general
 
     def owner(self, name: str) -> int:
@@ -167,8 +169,8 @@ class Expansion:
         return [made for context in contexts for made in self._combined(context)]
 
     def _inner(self, context: Context, iterable: Iterable, row: int) -> Iterator[Context]:
-        walker = self.walkers[self.owner(iterable.name)]
-        found = context.nodes[self.owner(iterable.name)]
+        around = self.around[iterable.name]
+        walker, found = self.walkers[around], context.nodes[around]
         own = self.walkers[self.owners[iterable.name]]
         if iterable.cell is None:
             items = walker.iterate(found[2], iterable.path, found[0])
@@ -205,11 +207,31 @@ class Expansion:
 
     def _combined(self, context: Context) -> list[Row]:
         nodes, at = context.nodes, context.at
+        single = self._single(context, at)
+        if single is not None:
+            return [single]
         found = [read(nodes[owner]) for owner, read in self.readers]
-        if all(len(values) == 1 for values in found):
-            return [self._row(context, at, [(values[0], 0) for values in found])]
         numbered = ([(value, n) for n, value in enumerate(values)] for values in found)
         return [self._row(context, at, combination) for combination in itertools.product(*numbered)]
+
+    def _single(self, context: Context, at: str | None) -> Row | None:
+        """Give the one row of a context; None where a reference reaches several values."""
+        nodes = context.nodes
+        out: list[str | None] = [None] * self.width
+        for owner, read, of_text, of_natural, of_index in self.steps:
+            values = read(nodes[owner])
+            if len(values) != 1:
+                return None
+            text, natural = values[0]
+            if of_text is not None:
+                out[of_text] = text
+            if of_natural is not None:
+                out[of_natural] = natural
+            if of_index is not None:
+                out[of_index] = "0"
+        for place, owner in self.numbers:
+            out[place] = context.indexes[owner]
+        return (at, *out)
 
     def _row(self, context: Context, at: str | None, values: Sequence[tuple[Value, int]]) -> Row:
         out: list[str | None] = [None] * self.width

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +12,11 @@ import duckdb
 from lxml import etree
 
 from dpc_kg.base.faults import column_letter, source_rule
+from dpc_kg.lift.columns import by_columns
 from dpc_kg.lift.expand import Bad, Expansion, walker_of
 from dpc_kg.lift.paths import Found
 from dpc_kg.lift.plan import Source, View
+from dpc_kg.lift.walkers import TooDeep
 
 _BATCH = 20_000
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -66,23 +69,26 @@ class Table:
 
     def flush(self) -> None:
         """Bring the gathered rows into the table."""
-        if not self.rows:
+        if self.rows:
+            self.extend(list(zip(*self.rows, strict=True)))
+            self.rows = []
+
+    def extend(self, columns: Sequence[Sequence[Any]]) -> None:
+        """Add rows given as columns: file, row, texts."""
+        count = len(columns[0])
+        if not count:
             return
         kinds = ("INTEGER", "BIGINT", *("VARCHAR",) * len(self.columns))
-        given = [
-            _bound(kind, column)
-            for kind, column in zip(kinds, zip(*self.rows, strict=True), strict=True)
-        ]
+        given = [_bound(kind, column) for kind, column in zip(kinds, columns, strict=True)]
         body = ", ".join(sql for sql, _ in given)
         # a batch whose columns are all constant has no list that gives it its rows
-        rows = f" FROM range({len(self.rows)})" if "unnest" not in body else ""
+        rows = f" FROM range({count})" if "unnest" not in body else ""
         self.con.execute(
             f"INSERT INTO {identifier(self.name)} SELECT {body}{rows}", [arg for _, arg in given]
         )
-        self.rows = []
 
 
-def _bound(kind: str, column: tuple[Any, ...]) -> tuple[str, Any]:
+def _bound(kind: str, column: Sequence[Any]) -> tuple[str, Any]:
     """Give the SQL of a batch's column and the value bound to it.
 
     One text a column: a Python list would be bound value by value, at three times the cost.
@@ -115,7 +121,8 @@ class Loaded:
 
     ``first`` is the number of the first row of data: 2 below a header. ``header`` holds the texts
     that stand in the file; ``titles`` gives the text of a column that is known by another name (a
-    header in the user's language). ``sheet`` is the sheet that was read of a workbook.
+    header in the user's language). ``sheet`` is the sheet that was read of a workbook. Without
+    ``counted`` a reader need not count the cells.
     """
 
     source: Source
@@ -128,6 +135,7 @@ class Loaded:
     first: int = 1
     sheet: str | None = None
     titles: dict[str, str] = field(default_factory=dict)
+    counted: bool = True
 
     def shown(self, column: str | None) -> str | None:
         """Give the header of a column as it stands in the file."""
@@ -170,6 +178,9 @@ class RecordRows:
         self.cells = cells
         self.base = Table(con, base_table(source), ("_key", "_version", "_digest"))
         self.views = [(Expansion(v, source), view_rows(con, v)) for v in views]
+        # nodes of an XML document are gone when the next one is read
+        self.many = [by_columns(expansion) for expansion, _ in self.views]
+        self.batch: list[tuple[int, int, Any]] = []
 
     def add(self, file: int, row: int, node: Any) -> None:
         """Add one record.
@@ -188,12 +199,46 @@ class RecordRows:
 
     def expand(self, file: int, row: int, node: Any) -> None:
         """Add the rows of the views on a record, without the record itself."""
-        for expansion, table in self.views:
-            for values in expansion.rows(node, row):
-                table.add(file, row, values)
+        if any(self.many):
+            self.batch.append((file, row, node))
+            if len(self.batch) >= _BATCH:
+                self.settle()
+        for (expansion, table), many in zip(self.views, self.many, strict=True):
+            if many is None:
+                for values in expansion.rows(node, row):
+                    table.add(file, row, values)
+
+    def settle(self) -> None:
+        """Make the rows of the records that are held, and let go of them.
+
+        Raises:
+            TooDeep: one of them is nested deeper than is read; tells its file and row.
+        """
+        if not self.batch:
+            return
+        files, numbers, nodes = zip(*self.batch, strict=True)
+        for (expansion, table), many in zip(self.views, self.many, strict=True):
+            if many is None:
+                continue
+            try:
+                made = many(nodes, numbers)
+            except RecursionError:
+                self._find_deep(expansion)
+                raise
+            places = [[held[n] for n in made.records] for held in (files, numbers)]
+            table.extend([*places, *made.columns])
+        self.batch = []
+
+    def _find_deep(self, expansion: Expansion) -> None:
+        for file, row, node in self.batch:
+            try:
+                expansion.rows(node, row)
+            except RecursionError as e:
+                raise TooDeep(file, row) from e
 
     def flush(self) -> None:
         """Bring everything gathered into the tables."""
+        self.settle()
         self.base.flush()
         for _, table in self.views:
             table.flush()

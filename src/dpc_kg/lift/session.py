@@ -56,6 +56,10 @@ _TYPED = {"JSONPath", "SPARQL"}
 """The formulations whose values have natural datatypes."""
 
 
+_MEMORY = "400MB"
+"""What the tables of an outside mapping may take: all that is done with them can be laid down."""
+
+
 class Lifted:
     """The state of one lift between reading and writing."""
 
@@ -144,6 +148,7 @@ class Lifted:
             allow_empty=self.decisions is None,
             titles=self.definitions.headers.get(source.name),
             optional=self.decisions.optional(source.name) if self.decisions is not None else (),
+            counted=self.decisions is not None,
         )
         if has_natural(self.con, source):
             self.typed.add(source.name)
@@ -349,7 +354,13 @@ def open_lift(request: LiftRequest) -> Iterator[Lifted]:
         work = Path(stack.enter_context(TemporaryDirectory(prefix="dpc-lift-")))
         allowed = sorted({p if p.is_dir() else p.parent for p in sources.values()})
         con = stack.enter_context(
-            connect(work, allowed, request.partner_key, request.coalition_key)
+            connect(
+                work,
+                allowed,
+                request.partner_key,
+                request.coalition_key,
+                _MEMORY if request.is_outside else None,
+            )
         )
         lifted = Lifted(request, plan, setting, folder)
         lifted.read(con, work, sources)

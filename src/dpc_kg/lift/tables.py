@@ -33,12 +33,13 @@ def load_table(
     allow_empty: bool = False,
     titles: Mapping[str, str] | None = None,
     optional: Collection[str] = (),
+    counted: bool = True,
 ) -> Loaded:
     """Read a table source into its table.
 
     ``titles`` gives the name by which the mapping knows a header of a CSV file or workbook, for
     headers in the user's language. A column that is ``optional`` may be lacking: its cells are
-    blank then.
+    blank then. Without ``counted`` the filled cells need not be counted.
 
     Copies are made in the connection's private folder alone. A table with a header and no row is
     refused, for a snapshot of it would withdraw everything, unless ``allow_empty`` or the source is
@@ -54,7 +55,7 @@ def load_table(
             file=path.name,
             advice=f"Name the file: --source {source.name}=FILE.",
         )
-    loaded = Loaded(source, files=[path.name])
+    loaded = Loaded(source, files=[path.name], counted=counted)
     work = private_folder(con)
     given = given_file(source, path, work)
     try:

@@ -11,6 +11,9 @@ from dpc_kg.lift.rows import column, identifier, natural
 
 _SCHEME = "^[A-Za-z][A-Za-z0-9+.-]*:"
 _LANGUAGE = "([A-Za-z]{2,3}|[xXiI])(-[A-Za-z0-9]{1,8})*"
+JOINED = " || "
+"""What stands between the parts of a text in SQL."""
+
 _SAFE = {"iri": "dpc_iri_safe", "uri": "dpc_uri_safe"}
 
 
@@ -26,11 +29,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a term is made: the resolved view, its alias in the SQL, the base of relative IRIs."""
+    """Where a term is made: the resolved view, its alias in the SQL, the base of relative IRIs.
+
+    ``bare`` are the fields in whose texts nothing is to be escaped.
+    """
 
     resolved: Resolved
     alias: str
     base: str
+    bare: frozenset[str] = frozenset()
 
 
 def plain_sql(expression: Expression, alias: str) -> str:
@@ -40,11 +47,12 @@ def plain_sql(expression: Expression, alias: str) -> str:
     if isinstance(expression, Const):
         return quote(expression.text)
     if isinstance(expression, Template):
-        return _template(expression, alias, None)
+        return JOINED.join(_template(expression, alias, None))
     raise TypeError(expression)
 
 
-def _template(template: Template, alias: str, safe: str | None) -> str:
+def _template(template: Template, alias: str, safe: str | None) -> list[str]:
+    """Give the SQL of the parts of a template."""
     parts = []
     for part in template.parts:
         if isinstance(part, Const):
@@ -52,7 +60,7 @@ def _template(template: Template, alias: str, safe: str | None) -> str:
         else:
             cell = f"{alias}.{column(part.field)}"
             parts.append(f"{safe}({cell})" if safe is not None else cell)
-    return " || ".join(parts) or "''"
+    return parts or ["''"]
 
 
 def value_sql(
@@ -62,7 +70,7 @@ def value_sql(
     if isinstance(expression, Call):
         return f"{alias}.{resolved.values[expression]}"
     if isinstance(expression, Template):
-        return _template(expression, alias, _SAFE.get(kind))
+        return JOINED.join(_template(expression, alias, _SAFE.get(kind)))
     if isinstance(expression, RowNode):
         inner = f" || 'p' || hex({alias}._path)" if resolved.view.iterables else ""
         owner = quote(expression.owner.encode().hex())
@@ -79,43 +87,51 @@ def subject_sql(term: TermMap, resolved: Resolved, alias: str) -> str:
 
 def term_sql(term: TermMap, scope: Scope) -> str:
     """Give the SQL of a term in N-Quads form; NULL where there is none."""
-    made = _term(term, scope)
+    return JOINED.join(term_parts(term, scope))
+
+
+def term_parts(term: TermMap, scope: Scope) -> list[str]:
+    """Give the SQL of the parts that make a term in N-Quads form; one is NULL where there is none.
+
+    What is constant is a quoted text.
+    """
+    made = _parts(term, scope)
     if term.condition is None:
         return made
     test = value_sql(term.condition, scope.resolved, scope.alias)
-    return f"CASE WHEN {test} = 'true' THEN {made} END"
+    return [f"CASE WHEN {test} = 'true' THEN {JOINED.join(made)} END"]
 
 
-def _term(term: TermMap, scope: Scope) -> str:
+def _parts(term: TermMap, scope: Scope) -> list[str]:
     expression = term.expression
     if term.kind == "term" and isinstance(expression, Const):
-        return quote(expression.text)
+        return [quote(expression.text)]
     if term.kind == "blank":
         value = value_sql(expression, scope.resolved, scope.alias)
-        if isinstance(expression, RowNode):
-            return f"'_:n' || {value}"
-        return f"'_:b' || hex({value})"
+        return ["'_:n'", value] if isinstance(expression, RowNode) else ["'_:b'", f"hex({value})"]
     if term.kind != "literal":
-        return f"'<' || {_iri(expression, term.kind, scope)} || '>'"
+        return ["'<'", *_iri(expression, term.kind, scope), "'>'"]
     value = value_sql(expression, scope.resolved, scope.alias)
-    return f"'\"' || dpc_escape({value}) || {_tail(term, scope)}"
+    is_bare = isinstance(expression, Ref) and expression.field in scope.bare
+    return ["'\"'", value if is_bare else f"dpc_escape({value})", *_tail(term, scope)]
 
 
-def _tail(term: TermMap, scope: Scope) -> str:
+def _tail(term: TermMap, scope: Scope) -> list[str]:
     """Give the SQL of what follows a literal's text: its language or datatype."""
     if term.language_map is not None:
         tag = value_sql(term.language_map, scope.resolved, scope.alias)
-        return f"CASE WHEN regexp_full_match({tag}, '{_LANGUAGE}') THEN '\"@' || {tag} END"
+        return [f"CASE WHEN regexp_full_match({tag}, '{_LANGUAGE}') THEN '\"@' || {tag} END"]
     if term.datatype_map is not None:
-        return f"'\"^^<' || {_iri(term.datatype_map, 'iri', scope)} || '>'"
+        return ["'\"^^<'", *_iri(term.datatype_map, "iri", scope), "'>'"]
     if term.language:
-        return quote(f'"@{term.language}')
+        return [quote(f'"@{term.language}')]
     expression, datatype = term.expression, term.datatype
     if datatype is None and isinstance(expression, Call):
         datatype = FUNCTIONS[expression.function].datatype
     if datatype is None and isinstance(expression, Ref):
-        return _natural_tail(expression, scope)
-    return quote(f'"^^<{datatype}>') if datatype and datatype != XSD + "string" else "'\"'"
+        return [_natural_tail(expression, scope)]
+    is_text = not datatype or datatype == XSD + "string"
+    return ["'\"'" if is_text else quote(f'"^^<{datatype}>')]
 
 
 def _natural_tail(expression: Ref, scope: Scope) -> str:
@@ -135,10 +151,13 @@ def has_natural(name: str, resolved: Resolved) -> bool:
     return name in resolved.view.naturals and resolved.keeps_naturals
 
 
-def _iri(expression: Expression, kind: str, scope: Scope) -> str:
+def _iri(expression: Expression, kind: str, scope: Scope) -> list[str]:
+    """Give the SQL of the parts of an IRI, without brackets."""
     value = value_sql(expression, scope.resolved, scope.alias, kind=kind)
     if not is_open(expression):
-        return value
+        if isinstance(expression, Template):
+            return _template(expression, scope.alias, _SAFE.get(kind))
+        return [value]
     first = expression.parts[0] if isinstance(expression, Template) else None
     absolute = value
     if not (isinstance(first, Const) and ":" in first.text):
@@ -147,8 +166,8 @@ def _iri(expression: Expression, kind: str, scope: Scope) -> str:
             f" ELSE {quote(scope.base)} || {value} END"
         )
     if kind == "unsafe":
-        return absolute
-    return f"CASE WHEN regexp_full_match({absolute}, {quote(IRI)}) THEN {absolute} END"
+        return [absolute]
+    return [f"CASE WHEN regexp_full_match({absolute}, {quote(IRI)}) THEN {absolute} END"]
 
 
 def is_open(expression: Expression) -> bool:

@@ -204,6 +204,8 @@ class XmlWalker:
             return partial(_of_children, tags[0])
         if not tags and attribute:
             return partial(_of_attribute, attribute)
+        if tags:
+            return partial(_of_path, tags, attribute)
         return partial(_swapped, self.values, reference)
 
     def column(self, at: str, reference: str) -> str:
@@ -234,7 +236,19 @@ def _swapped(
 
 
 def _of_children(tag: str, found: Found) -> list[Value]:
-    return [(_text(child), None) for child in found[2].iterchildren(tag)] or _NOTHING
+    return [
+        ("".join(child.itertext()) if len(child) else child.text or "", None)
+        for child in found[2].iterchildren(tag)
+    ] or _NOTHING
+
+
+def _of_path(tags: tuple[str, ...], attribute: str, found: Found) -> list[Value]:
+    nodes = [found[2]]
+    for tag in tags:
+        nodes = [child for node in nodes for child in node.iterchildren(tag)]
+    if attribute:
+        return [(v, None) for n in nodes if (v := n.get(attribute)) is not None] or _NOTHING
+    return [(_text(node), None) for node in nodes] or _NOTHING
 
 
 def _of_attribute(name: str, found: Found) -> list[Value]:

@@ -85,26 +85,30 @@ def _read_fast(
     digest = f"md5(concat_ws(chr(31), {cells}))" if source.key else "NULL"
     body = "".join(f", c{dialect.index(c)} AS {column(c)}" for c in columns)
     table = identifier(base_table(source))
+    broken = " OR ".join(f"contains(c{i}, chr(10))" for i in range(width))
+    row = f"concat_ws({quote(dialect.delimiter)}, {cells})"
+    swallowed = f"CASE WHEN {broken} THEN {_swallowing(dialect, row)} ELSE FALSE END"
+    counts = ", ".join(f"count(dpc_clean(c{i}))" for i in range(width))
     try:
         con.execute(
             f"CREATE TABLE {table} AS SELECT 0 AS _file,"
             f" row_number() OVER () + {style.first_row - 1} AS _row,"
-            f" {key} AS _key, {version} AS _version, {digest} AS _digest{body} FROM {reader}"
+            f" {key} AS _key, {version} AS _version, {digest} AS _digest{body},"
+            f" {swallowed} AS _swallowed FROM {reader}"
         )
-        counts = ", ".join(f"count(dpc_clean(c{i}))" for i in range(width))
-        broken = " OR ".join(f"contains(c{i}, chr(10))" for i in range(width))
-        row = f"concat_ws({quote(dialect.delimiter)}, {cells})"
-        swallowed = f"CASE WHEN {broken} THEN {_swallowing(dialect, row)} ELSE FALSE END"
-        found = con.execute(
-            f"SELECT count(*), {counts}, count(*) FILTER ({swallowed}) FROM {reader}"
-        ).fetchone()
+        found = con.execute(f"SELECT count(*), bool_or(_swallowed) FROM {table}").fetchone()
+        filled = None
+        if found is not None and not found[1]:
+            con.execute(f"ALTER TABLE {table} DROP COLUMN _swallowed")
+            asked = f"SELECT {counts} FROM {reader}" if loaded.counted else None
+            filled = con.execute(asked).fetchone() if asked else None
     except duckdb.InvalidInputException:
         found = None
-    if found is None or found[-1]:
+    if found is None or found[1]:
         con.execute(f"DROP TABLE IF EXISTS {table}")
         return False
     loaded.rows = found[0]
-    for name, count in zip(dialect.header, found[1:-1], strict=True):
+    for name, count in zip(dialect.header, filled or (), strict=bool(filled)):
         loaded.cells[name] += count
     return True
 
