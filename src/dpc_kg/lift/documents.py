@@ -1,7 +1,9 @@
 """The records of JSON and XML files, and of RDF files by a query, brought into tables."""
 
+import gc
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -47,7 +49,7 @@ def load_documents(
     try:
         for number, (name, file) in enumerate(files_of(source, path)):
             loaded.files.append(name)
-            with _open(source, file) as stream:
+            with _open(source, file) as stream, _without_collector(source):
                 loaded.digests.append(_sha256(stream))
                 held = 0
                 for row, node in enumerate(_records(source, stream, name), start=1):
@@ -66,6 +68,19 @@ def load_documents(
     if not loaded.rows and not may_be_empty:
         raise no_record(path.name, source.iterator)
     return loaded
+
+
+@contextmanager
+def _without_collector(source: Source) -> Iterator[None]:
+    """Hold back the collector of cycles: JSON nodes have none, and it walks all that are held."""
+    held_back = gc.isenabled() and source.formulation == "JSONPath"
+    if held_back:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if held_back:
+            gc.enable()
 
 
 def _records(source: Source, stream: IO[bytes], name: str) -> Iterator[Any]:

@@ -61,6 +61,7 @@ class _Window:
         self.ended = False
         self.after_line_break = False
         self.reached = False
+        self.may_be_half = False
 
     def fill(self) -> bool:
         """Read more, forgetting what has been read; False at the end of the file."""
@@ -80,6 +81,8 @@ class _Window:
             before = rest.count("\n") + more.count("\n", 0, more.index("\0"))
             raise wrong_encoding(self.name, self.lines + before + 1)
         self.text = rest + more
+        # looked for once a window: a pattern over every record costs a tenth of the reading
+        self.may_be_half = bool(_SURROGATE.search(self.text))
         return True
 
     def peek(self) -> str:
@@ -123,10 +126,14 @@ class _Window:
             # a number that ends with the window may go on behind it
             if end == len(self.text) and not self.ended and self.fill():
                 continue
-            if _SURROGATE.search(self.text, self.at, end) and not _encodes(node):
+            if self.may_be_half and not self._is_whole(node, end):
                 raise wrong_encoding(self.name, self.line())
             self.at = end
             return node
+
+    def _is_whole(self, node: Any, end: int) -> bool:
+        """Tell whether no text of a value has half a letter (a lone surrogate)."""
+        return _SURROGATE.search(self.text, self.at, end) is None or _encodes(node)
 
     def _may_go_on(self, error: json.JSONDecodeError) -> bool:
         """Tell whether what is wrong may only be that the window ends here."""

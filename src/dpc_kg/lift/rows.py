@@ -96,6 +96,8 @@ def _bound(kind: str, column: Sequence[Any]) -> tuple[str, Any]:
     first = column[0]
     if column.count(first) == len(column):
         return f"?::{kind}", first
+    if kind == "BIGINT" and list(column) == list(range(first, first + len(column))):
+        return f"unnest(range({int(first)}, ?::BIGINT))", first + len(column)
     return f"unnest(from_json(?::VARCHAR, '[\"{kind}\"]'))", _ENCODE(column)
 
 
@@ -181,6 +183,7 @@ class RecordRows:
         # nodes of an XML document are gone when the next one is read
         self.many = [by_columns(expansion) for expansion, _ in self.views]
         self.batch: list[tuple[int, int, Any]] = []
+        self.bare: list[tuple[int, int]] = []
 
     def add(self, file: int, row: int, node: Any) -> None:
         """Add one record.
@@ -191,10 +194,15 @@ class RecordRows:
         if self.cells is not None:
             for path, holds in self.walker.leaves(node):
                 self.cells[path] += holds
-        top: Found = ("", "", node)
-        key = self._one(top, self.source.key)
-        version = self._one(top, self.source.version)
-        self.base.add(file, row, (key, version, _digest(node) if key else None))
+        if self.source.key is None and self.source.version is None:
+            self.bare.append((file, row))
+            if len(self.bare) >= _BATCH:
+                self._settle_bare()
+        else:
+            top: Found = ("", "", node)
+            key = self._one(top, self.source.key)
+            version = self._one(top, self.source.version)
+            self.base.add(file, row, (key, version, _digest(node) if key else None))
         self.expand(file, row, node)
 
     def expand(self, file: int, row: int, node: Any) -> None:
@@ -239,9 +247,18 @@ class RecordRows:
     def flush(self) -> None:
         """Bring everything gathered into the tables."""
         self.settle()
+        self._settle_bare()
         self.base.flush()
         for _, table in self.views:
             table.flush()
+
+    def _settle_bare(self) -> None:
+        """Bring the records without a key into the table: their numbers are all there is."""
+        if self.bare:
+            files, numbers = zip(*self.bare, strict=True)
+            nothing = [None] * len(files)
+            self.base.extend([files, numbers, nothing, nothing, nothing])
+            self.bare = []
 
     @property
     def bad(self) -> list[Bad]:

@@ -109,7 +109,7 @@ def _element(source: Source, path: Path, edits: list[Edit]) -> Path:
         elif attribute:
             node.set(attribute, edit.text)
         else:
-            for child in node:
+            for child in list(node):
                 node.remove(child)
             node.text = edit.text
     tree.write(str(path), encoding="utf-8", xml_declaration=True)

@@ -51,10 +51,13 @@ class Tracing:
                 key = (statement.subject, statement.predicate, statement.object)
                 self.found[key].append(statement)
                 for cell in statement.cells:
-                    self._learn(cell)
+                    self._learn(cell, cell.column)
+                if "/organization/" in statement.subject:
+                    for cell in statement.subject_cells:
+                        self._learn(cell, f"{cell.file} {cell.column}")
 
-    def _learn(self, cell: Cell) -> None:
-        own = self.donors[cell.column]
+    def _learn(self, cell: Cell, name: str) -> None:
+        own = self.donors[name]
         if cell.value and cell.value not in own and len(own) < _DONORS:
             own.append(cell.value)
 
@@ -138,7 +141,8 @@ class Tracing:
     def _edit(self, cell: Cell, turn: str | int | None) -> Edit | None:
         if not isinstance(turn, int):
             return Edit(cell.key[0], cell.file, cell.row, cell.key[3], turn)
-        own = [d for d in self.donors[cell.column] if d != cell.value]
+        known = self.donors[cell.column] or self.donors[f"{cell.file} node"]
+        own = [d for d in known if d != cell.value]
         if turn >= len(own):
             return None
         return Edit(cell.key[0], cell.file, cell.row, cell.key[3], own[turn])
