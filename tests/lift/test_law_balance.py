@@ -22,18 +22,6 @@ FAULTS = [0, 5] if FULL else [5]
 STATUSES = {"placed", "personal", "none", "undeclared", "key"}
 
 
-MISCOUNTED = {
-    "ngo": "what attributes[attribute=ID].value reads is told as attributes[*].value",
-}
-"""Reports that say of some cells what is not so, and are to be mended."""
-
-
-def _marked(generator: str) -> Any:
-    reason = MISCOUNTED.get(generator)
-    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-    return pytest.param(generator, marks=marks)
-
-
 def counted(made: Export) -> Counter[tuple[str, str]]:
     """Give how many filled cells each decided field of each source has."""
     found: Counter[tuple[str, str]] = Counter()
@@ -85,7 +73,7 @@ def lift(
 
 
 @pytest.mark.parametrize("faults", FAULTS)
-@pytest.mark.parametrize("generator", [_marked(v) for v in VARIANTS])
+@pytest.mark.parametrize("generator", VARIANTS)
 def test_every_filled_cell_is_counted_once(generator: str, faults: int, lift: Lift) -> None:
     lifted = lift(generator, faults)
     told: Counter[tuple[str, str]] = Counter()
@@ -119,7 +107,7 @@ def test_the_quads_told_are_the_quads_written(generator: str, faults: int, lift:
 
 
 # few records hold no unknown code in such a path
-@pytest.mark.parametrize("generator", [_marked(v) for v in VARIANTS] if FULL else VARIANTS)
+@pytest.mark.parametrize("generator", VARIANTS)
 def test_unknown_codes_and_rejects_are_the_planted_ones(generator: str, lift: Lift) -> None:
     lifted = lift(generator, FAULTS[0])
     assert FAULTS[0] or lifted.report["rejects"] == {}

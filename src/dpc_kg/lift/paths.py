@@ -1,7 +1,7 @@
 """Paths into documents: the JSONPath and XPath subsets of references and iterators."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -138,6 +138,36 @@ def _below(at: str, key: str, node: Any) -> Iterator[Found]:
     elif isinstance(node, list):
         for i, item in enumerate(node):
             yield from _below(f"{at}[{i}]", key, item)
+
+
+def picked_by(item: Any, filters: Iterable[tuple[str, str]]) -> str:
+    """Give the first filter that an item of a list passes, as ``key=value``; else ``*``."""
+    for wanted, value in filters:
+        if isinstance(item, dict) and _equals(item.get(wanted), value):
+            return f"{wanted}={value}"
+    return "*"
+
+
+def filters_in(path: str, at: str = "") -> tuple[str, list[tuple[str, tuple[str, str]]]]:
+    """Give the general path a JSONPath from ``at`` leads to, and the filters of lists on the way.
+
+    >>> filters_in("$.a[?(@.k == 'v')].b")
+    ('a[k=v].b', [('a', ('k', 'v'))])
+    """
+    found = []
+    try:
+        steps = json_steps(path)
+    except UnknownPath:
+        return at, []
+    for kind, name in steps:
+        if kind == "name":
+            at = member(at, name)
+            continue
+        if kind == "filter":
+            key, _, value = name.partition("=")
+            found.append((at, (key, value)))
+        at = f"{at}[{name if kind == 'filter' else '*'}]"
+    return at, found
 
 
 def _equals(value: Any, text: str) -> bool:

@@ -20,6 +20,7 @@ from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.rows import Loaded
 
 UNDECLARED = "(undeclared column)"
+_FILTER = re.compile(r"\[\w+=[^\]]*\]")
 _STATUSES = {"placed", "personal", "none"}
 
 
@@ -68,12 +69,13 @@ class Decisions:
         """
         source = source.partition("~")[0]
         general = _unindexed(path)
-        for name in (path, general, general.removesuffix("[*]")):
+        every = _FILTER.sub("[*]", general)
+        for name in (path, general, general.removesuffix("[*]"), every, every.removesuffix("[*]")):
             exact = self._exact.get((source, name))
             if exact is not None:
                 return exact
         for owner, pattern, decision in self._patterns:
-            if owner == source and pattern.fullmatch(path):
+            if owner == source and (pattern.fullmatch(path) or pattern.fullmatch(every)):
                 return decision
         return None
 

@@ -14,9 +14,9 @@ from lxml import etree
 from dpc_kg.base.faults import column_letter, source_rule
 from dpc_kg.lift.columns import by_columns
 from dpc_kg.lift.expand import Bad, Expansion, walker_of
-from dpc_kg.lift.paths import Found
+from dpc_kg.lift.paths import Found, filters_in
 from dpc_kg.lift.plan import Source, View
-from dpc_kg.lift.walkers import TooDeep
+from dpc_kg.lift.walkers import JsonWalker, TooDeep
 
 _BATCH = 20_000
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -176,6 +176,8 @@ class RecordRows:
     ) -> None:
         """Make the tables; with ``cells`` every leaf of a record is counted there."""
         self.walker = walker_of(source.formulation, source.namespaces)
+        if isinstance(self.walker, JsonWalker):
+            self.walker.filters = _filters(views)
         self.source = source
         self.cells = cells
         self.base = Table(con, base_table(source), ("_key", "_version", "_digest"))
@@ -269,6 +271,22 @@ class RecordRows:
         if reference is None:
             return None
         return self.walker.values(found, reference)[0][0]
+
+
+def _filters(views: list[View]) -> dict[str, list[tuple[str, str]]]:
+    """Give by list the members and values by which views pick its items."""
+    made: dict[str, list[tuple[str, str]]] = {}
+    for view in views:
+        places: dict[str, str] = {"": ""}
+        asked = [(i.name, i.path) for i in view.iterables if i.cell is None]
+        for name, path in (*asked, *view.fields):
+            above = name.rpartition(".")[0]
+            while above not in places:
+                above = above.rpartition(".")[0]
+            places[name], found = filters_in(path, places[above])
+            for at, picked in found:
+                made.setdefault(at, []).append(picked)
+    return {at: list(dict.fromkeys(picked)) for at, picked in made.items()}
 
 
 def view_rows(con: duckdb.DuckDBPyConnection, view: View) -> Table:

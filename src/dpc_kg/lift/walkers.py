@@ -8,11 +8,20 @@ documented extension of RML-LV.
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, ClassVar, Protocol
 
-from dpc_kg.lift.paths import Found, child_tags, json_steps, member, member_names, step, xpath
+from dpc_kg.lift.paths import (
+    Found,
+    child_tags,
+    json_steps,
+    member,
+    member_names,
+    picked_by,
+    step,
+    xpath,
+)
 from dpc_kg.lift.unusable import MAX_DEPTH
 
 Value = tuple[str | None, str | None]
@@ -91,7 +100,14 @@ def scalar(value: Any) -> Value:
 
 
 class JsonWalker:
-    """JSON documents whose numbers are kept as text (1.50 stays 1.50)."""
+    """JSON documents whose numbers are kept as text (1.50 stays 1.50).
+
+    ``filters`` holds by general path of a list the (member, value) by which a mapping picks items
+    of it: their leaves are told apart, as ``attributes[attribute=X].value``.
+    """
+
+    def __init__(self, filters: Mapping[str, Iterable[tuple[str, str]]] | None = None) -> None:
+        self.filters = filters or {}
 
     def iterate(self, node: Any, path: str, at: str) -> Iterator[Found]:
         """See `Walker`."""
@@ -155,7 +171,11 @@ class JsonWalker:
             if isinstance(item, dict):
                 stack += [(member(at, k), v, depth + 1) for k, v in item.items()]
             elif isinstance(item, list):
-                stack += [(f"{at}[*]", v, depth + 1) for v in item]
+                filters = self.filters.get(at)
+                if filters is None:
+                    stack += [(f"{at}[*]", v, depth + 1) for v in item]
+                else:
+                    stack += [(f"{at}[{picked_by(v, filters)}]", v, depth + 1) for v in item]
             else:
                 yield at, item is not None and str(item).strip() != ""
 
