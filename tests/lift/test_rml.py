@@ -61,6 +61,18 @@ def test_term_maps(outside: Any, body: str, objects: set[str]) -> None:
     assert objects <= found
 
 
+def test_of_two_conditions_both_must_hold(outside: Any) -> None:
+    """The pair has one, its predicate map another: no order of the two decides."""
+    cells = ("true", "false", "", "other")
+    rows = [f"{a or 'no'}-{b or 'no'},{a},{b}" for a in cells for b in cells]
+    maps = (
+        f'{HEAD} rml:predicateObjectMap [ rml:object ex:o ; rml:condition [ rml:reference "b" ] ;'
+        ' rml:predicateMap [ rml:constant ex:p ; rml:condition [ rml:reference "a" ] ] ] .'
+    )
+    made = outside.csv("\n".join(["id,a,b", *rows, ""]), maps=maps)
+    assert [line.split(" ")[0] for line in made.lines] == ["<http://example.org/true-true>"]
+
+
 def test_classes_and_several_predicates(outside: Any) -> None:
     maps = HEAD.replace(" ] ;", " ; rml:class ex:C ] ;") + (
         "rml:predicateObjectMap [ rml:predicate ex:p , ex:q ; rml:object ex:o , ex:r ] ."

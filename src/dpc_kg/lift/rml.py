@@ -26,7 +26,7 @@ from dpc_kg.lift.plan import (
     references,
     terms,
 )
-from dpc_kg.lift.termmaps import IRI_KINDS, Terms, constant
+from dpc_kg.lift.termmaps import IRI_KINDS, Terms, both, constant
 from dpc_kg.lift.wellformed import check_plan
 
 _SUBJECT = ("subjectMap", "subject")
@@ -147,8 +147,7 @@ class _Compiler:
             made = self.terms.of(predicate, "predicate", head, short=short)
             if made.kind not in IRI_KINDS | {"term"}:
                 doc.fail("A predicate must be an IRI.", head)
-            if condition is not None:
-                made = replace(made, condition=condition)
+            made = replace(made, condition=both(made.condition, condition))
             for item, is_constant in objects:
                 term, join = self.object_map(item, head, is_constant)
                 out.append(PredicateObject(made, term, wanted, join))

@@ -180,6 +180,21 @@ def _default_kind(expression: Expression, position: str, *, tagged: bool) -> str
     return "blank" if isinstance(expression, RowNode) else "iri"
 
 
+def both(first: Expression | None, second: Expression | None) -> Expression | None:
+    """Give the condition that is true where both are; where one is None, the other.
+
+    It is made of functions every plan knows: a truth is given where another truth is there.
+    """
+    if first is None or second is None:
+        return first or second
+    held, other = (
+        Call("idlab:equal", (("value", each), ("value2", Const("true"))))
+        for each in (first, second)
+    )
+    there = Call("withoutFillers", (("value", other), ("fillers", Const("false"))))
+    return Call("given", (("value", held), ("when", there)))
+
+
 def constant(node: Node, condition: Expression | None = None) -> TermMap:
     """Give the term map of a constant."""
     return TermMap(Const(nquads(node)), "term", condition=condition)
