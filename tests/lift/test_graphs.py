@@ -1,6 +1,7 @@
 """RDF files as sources of our mappings: nothing is fetched, nothing is lost in silence."""
 
 import json
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -195,6 +196,9 @@ EXAMPLES = {
 """Public examples, and how many of their records the model refuses: most of those in files that
 tell of no investigation, or of several, lack the one they belong to."""
 
+KEYWORD = re.compile('"@[a-z]+":')
+"""Of JSON-LD: the report's provenance is written in it."""
+
 NAMES = ("William", "Smith", "Oresteia", "Agamemnon", "WhatsApp", "Best Friend", "John", "@", "kb/")
 
 
@@ -214,4 +218,5 @@ def test_public_examples_lift_without_a_name_and_say_what_is_refused(
         assert all(f.file == name and f.row and f.column for f in one.faults)
     quads = (tmp_path / "data.nq").read_text(encoding="utf-8")
     assert quads.count("\n") > 50
-    assert not [word for word in NAMES if word in quads + report_bytes(report).decode()]
+    told = KEYWORD.sub("", report_bytes(report).decode())
+    assert not [word for word in NAMES if word in quads + told]
