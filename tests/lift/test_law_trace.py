@@ -18,8 +18,8 @@ from tests.lift.laws.exports import GENERATORS, ORG, export
 from tests.lift.laws.sizes import SOAK, size
 from tests.lift.laws.tracing import Tracing, Triple
 
-RECORDS = size(8, 60)
-TRIPLES = size(40, 1000)
+RECORDS = size(10, 60)
+TRIPLES = size(25, 1000)
 LIST = Path(__file__).with_name("laws") / "untraced.csv"
 with LIST.open(encoding="utf-8", newline="") as _file:
     UNTRACED = {(row["generator"], row["property"]) for row in csv.DictReader(_file)}
@@ -88,14 +88,14 @@ def test_another_cell_of_the_row_does_not_explain_a_triple(
             if other[0] == triple[0]
             for s in statements
             for c in s.cells[:1]
-            if c not in own and c.value
+            if c.column not in {o.column for o in own} and c.value
         ]
         if len(tracing.found[triple]) == 1 and beside:
             wrong[triple] = beside[:1]
     proofs = tmp_path / "proofs"
     proofs.mkdir()
     gone = tracing.gone(wrong, proofs, (None, "zz9"))
-    assert len(wrong) > 30
+    assert len(wrong) > 20
     assert len(gone) < len(wrong) / 10
 
 
