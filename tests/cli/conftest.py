@@ -26,6 +26,10 @@ class Done:
     out: str
     err: str
 
+    @property
+    def texts(self) -> tuple[str, str]:
+        return self.out, self.err
+
 
 @pytest.fixture
 def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Run:

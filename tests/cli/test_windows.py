@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path, PureWindowsPath
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -168,7 +168,9 @@ def test_a_source_may_be_a_windows_path(
 ) -> None:
     assert str(inputs.named_sources([option])[name]) == option.partition("=")[2]
     monkeypatch.setattr(inputs, "Path", PureWindowsPath)
-    assert inputs.named_sources([option])[name].parts == parts
+    found = inputs.named_sources([option])[name]
+    assert isinstance(found, PurePath)
+    assert found.parts == parts
 
 
 def modules(*packages: str) -> Iterator[Path]:

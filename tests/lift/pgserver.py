@@ -5,9 +5,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _OTHERS = ("postgres", "nobody")
@@ -21,6 +23,17 @@ def programs() -> Path | None:
         return Path(found).resolve().parent
     versions = sorted(_DEBIAN.glob("*/bin/initdb")) if _DEBIAN.is_dir() else []
     return versions[-1].parent if versions else None
+
+
+def a_server() -> AbstractContextManager[str]:
+    """Give the URI of a server: of ``DPC_POSTGRES``, or of one started here; skip without."""
+    given = os.environ.get("DPC_POSTGRES")
+    if given:
+        return nullcontext(given)
+    installed = programs()
+    if installed is None:
+        pytest.skip("needs a PostgreSQL server: install one, or set DPC_POSTGRES to its URI")
+    return serving(installed)
 
 
 @contextmanager

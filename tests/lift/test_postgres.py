@@ -4,9 +4,7 @@ Needs the driver, and a server: that of the URI in ``DPC_POSTGRES``, or one star
 PostgreSQL is installed. Skipped by name without.
 """
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ from dpc_kg.lift.rows import base_table, column
 from dpc_kg.lift.sources import postgres
 from dpc_kg.lift.sources.natural import natural_column
 from dpc_kg.lift.tables import load_server
-from tests.lift.pgserver import programs, serving
+from tests.lift.pgserver import a_server
 
 COLUMNS = "id n d b t z day x ok"
 NOWHERE = "postgresql://someone:Zephyrine-4711@127.0.0.1:1/none"
@@ -29,7 +27,7 @@ NOWHERE = "postgresql://someone:Zephyrine-4711@127.0.0.1:1/none"
 def server() -> Iterator[str]:
     """The URI of a server, with a table of its own."""
     dbapi = pytest.importorskip("adbc_driver_postgresql.dbapi", reason="needs the driver")
-    with _server() as uri, dbapi.connect(uri, autocommit=True) as db, db.cursor() as cursor:
+    with a_server() as uri, dbapi.connect(uri, autocommit=True) as db, db.cursor() as cursor:
         for statement in (
             "DROP TABLE IF EXISTS dpc_test",
             "CREATE TABLE dpc_test (id INTEGER, n NUMERIC(5, 2), d DOUBLE PRECISION, b TEXT,"
@@ -41,16 +39,6 @@ def server() -> Iterator[str]:
             cursor.execute(statement)
         yield uri
         cursor.execute("DROP TABLE dpc_test")
-
-
-def _server() -> AbstractContextManager[str]:
-    given = os.environ.get("DPC_POSTGRES")
-    if given:
-        return nullcontext(given)
-    installed = programs()
-    if installed is None:
-        pytest.skip("needs a PostgreSQL server: install one, or set DPC_POSTGRES to its URI")
-    return serving(installed)
 
 
 def read(folder: Path, uri: str, columns: str = COLUMNS, **source: Any) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dpc_kg.cli.options import (
+    AllowQuery,
     CoalitionKey,
     Definitions,
     Files,
@@ -51,6 +52,7 @@ def validate(
     key_file: KeyFile = None,
     coalition_key_file: CoalitionKey = None,
     definitions: Definitions = None,
+    allow_query: AllowQuery = False,
 ) -> int:
     """Check an export: every fault with its file, row and column. Nothing is sent or stored."""
     from dpc_kg.base.errors import DpcError, SourceError
@@ -73,6 +75,7 @@ def validate(
             key_file=key_file,
             coalition_key_file=coalition_key_file,
             definitions=definitions,
+            allow_query=allow_query,
         )
     except SourceError as e:
         _give(_written(_unusable(e), format_, lang), output, format_)

@@ -2,29 +2,72 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dpc_kg.base.errors import DpcError
+from dpc_kg.base.errors import DpcError, NotSupported
 from dpc_kg.base.identifiers import read_key
 
 if TYPE_CHECKING:
     from dpc_kg.lift import LiftRequest
+    from dpc_kg.lift.servers import Server
 
 
-def named_sources(given: Iterable[str]) -> dict[str, Path]:
+def named_sources(given: Iterable[str]) -> "dict[str, Path | Server]":
     """Give the sources of ``NAME=PATH`` options by name; a Windows path may hold colons.
 
     Raises:
-        DpcError: one is not of that form.
+        DpcError: one is not of that form. What may be a server's address is not repeated.
     """
-    sources = {}
+    from dpc_kg.lift.servers import may_hold_password, server_of
+
+    sources: dict[str, Path | Server] = {}
     for text in given:
         name, mark, path = text.partition("=")
+        server = server_of(path)
+        if may_hold_password(name) or (server is None and may_hold_password(path)):
+            raise _no_address()
         if not mark or not name or not path:
             raise DpcError("A source is given as NAME=PATH.", term=text)
-        sources[name] = Path(path)
+        sources[name] = server or Path(path)
     return sources
+
+
+def named_files(given: Iterable[str]) -> dict[str, Path]:
+    """Give the sources of ``NAME=PATH`` options by name, where each has to be a file or folder.
+
+    Raises:
+        DpcError: one is not of that form, or not there.
+        NotSupported: one is a database server.
+    """
+    files = {}
+    for name, path in named_sources(given).items():
+        if not isinstance(path, Path):
+            raise NotSupported(
+                "A mapping is not tried on a database server yet.",
+                term=f"source {name}",
+                advice="Export the table, and name the file.",
+            )
+        _check_there(path)
+        files[name] = path
+    return files
+
+
+def _check_there(path: Path) -> None:
+    from dpc_kg.lift.servers import may_hold_password
+
+    if may_hold_password(str(path)):
+        raise _no_address()
+    if not path.exists():
+        raise DpcError("There is no such file or folder.", file=str(path))
+
+
+def _no_address() -> DpcError:
+    return DpcError(
+        "A source is a file, a folder or a PostgreSQL server.",
+        advice="Give it as --source NAME=PATH or --source NAME=postgresql://USER@HOST/DATABASE.",
+    )
 
 
 def check_output(path: Path | None) -> None:
@@ -64,6 +107,7 @@ def checked_request(
     key_file: Path | None,
     coalition_key_file: Path | None,
     definitions: Path | None = None,
+    allow_query: bool = False,
 ) -> "LiftRequest":
     """Give the request behind ``validate``: files are assigned to sources, a mapping is found.
 
@@ -77,9 +121,8 @@ def checked_request(
     named = named_sources(source)
     if not files and not named:
         raise DpcError("No file is named.", advice="Give the export, as in: dpc-kg validate FILE")
-    for file in [*files, *named.values()]:
-        if not file.exists():
-            raise DpcError("There is no such file or folder.", file=str(file))
+    for file in [*files, *(path for path in named.values() if isinstance(path, Path))]:
+        _check_there(file)
     found: dict[str, Path] = {}
     if files:
         name, found = recognised(files, mapping, definitions)
@@ -95,12 +138,13 @@ def checked_request(
         coalition_key_file=coalition_key_file,
         definitions=definitions,
         passing_key=True,
+        allow_query=allow_query,
     )
 
 
 def lift_request(
     mapping: str,
-    sources: Mapping[str, Path],
+    sources: "Mapping[str, Path | Server]",
     *,
     org: str | None,
     dataset: str | None,
@@ -109,6 +153,7 @@ def lift_request(
     base: str | None = None,
     definitions: Path | None = None,
     passing_key: bool = False,
+    allow_query: bool = False,
 ) -> "LiftRequest":
     """Give a lift request; with ``passing_key`` a missing key is a random one, in memory only."""
     from dpc_kg.base.assets import mapping_dir
@@ -136,5 +181,5 @@ def lift_request(
     if definitions is not None and not definitions.is_dir():
         raise DpcError("There is no such folder.", file=str(definitions))
     request = LiftRequest(mapping, dict(sources), org, dataset, key, coalition)
-    own = {"definitions": definitions} | ({} if base is None else {"base": base})
-    return LiftRequest(**{**vars(request), **own})
+    request = replace(request, definitions=definitions, allow_query=allow_query)
+    return request if base is None else replace(request, base=base)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dpc_kg.cli.options import Sources
+from dpc_kg.cli.options import SourceFiles
 
 if TYPE_CHECKING:
     from dpc_kg.lift.mapdraft import Examined
@@ -75,7 +75,7 @@ def init(
 
 def check(
     folder: Annotated[Path, typer.Argument(help="The folder of a mapping.")],
-    source: Sources = None,
+    source: SourceFiles = None,
     format_: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> int:
     """Say what is missing in a mapping, and try it on the files given.
@@ -83,15 +83,12 @@ def check(
     With all its sources given, the files are lifted and validated under a key that is thrown away.
     """
     from dpc_kg.base.errors import DpcError
-    from dpc_kg.cli.inputs import named_sources
+    from dpc_kg.cli.inputs import named_files
     from dpc_kg.lift.mapdraft import examine
 
     if format_ not in _FORMS:
         raise DpcError("Unknown format.", term=format_, advice=f"Known: {', '.join(_FORMS)}.")
-    sources = named_sources(source or [])
-    for path in sources.values():
-        if not path.exists():
-            raise DpcError("There is no such file or folder.", file=str(path))
+    sources = named_files(source or [])
     examined = examine(folder, sources)
     tried = _tried(folder, sources, examined)
     whole = {"text": _text, "json": _json}[format_](examined, tried)

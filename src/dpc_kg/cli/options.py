@@ -8,7 +8,24 @@ import typer
 Files = Annotated[list[Path] | None, typer.Argument(help="The export: files, or its folder.")]
 Sources = Annotated[
     list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="NAME=PATH",
+        help="A source of the mapping; may be repeated. PATH may be a PostgreSQL server, as in"
+        " postgresql://USER@HOST/DATABASE: leave the password to PGPASSWORD, PGPASSFILE or a"
+        " service (postgresql:///?service=NAME), as others see a command's options.",
+    ),
+]
+SourceFiles = Annotated[
+    list[str] | None,
     typer.Option("--source", metavar="NAME=PATH", help="A source of the mapping; may be repeated."),
+]
+AllowQuery = Annotated[
+    bool,
+    typer.Option(
+        "--allow-query",
+        help="Let a query that stands in the mapping run on a database server. Read it first.",
+    ),
 ]
 Mapping = Annotated[
     str | None, typer.Option("--mapping", help="A mapping's name, or an RML document (.ttl).")

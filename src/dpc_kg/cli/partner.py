@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dpc_kg.cli.options import (
+    AllowQuery,
     CoalitionKey,
     Dataset,
     Definitions,
@@ -58,6 +59,7 @@ def lift(
         str | None, typer.Option("--format", help="nquads or trig; with --explain text or json.")
     ] = None,
     definitions: Definitions = None,
+    allow_query: AllowQuery = False,
     explain: Annotated[
         str | None,
         typer.Option("--explain", metavar="IRI", help="Say which cells a node was made of."),
@@ -101,6 +103,7 @@ def lift(
         coalition_key_file=coalition_key_file,
         base=base,
         definitions=definitions,
+        allow_query=allow_query,
     )
     if explain is not None:
         return explained(request, explain, form, output, values=values)
@@ -161,6 +164,7 @@ def package(
     coalition_key_file: CoalitionKey = None,
     extracted_at: Extracted = None,
     definitions: Definitions = None,
+    allow_query: AllowQuery = False,
     signing_key: Annotated[
         Path | None, typer.Option("--signing-key", help="The organisation's signing key.")
     ] = None,
@@ -215,6 +219,7 @@ def package(
         key_file=key_file,
         coalition_key_file=coalition_key_file,
         definitions=definitions,
+        allow_query=allow_query,
     )
     if request.is_outside:
         raise NotSupported(

@@ -30,6 +30,9 @@ from dpc_kg.lift.terms import (
 from dpc_kg.lift.views import record_table
 
 _COPY = r"(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01')"
+_AS_THEY_COME = _COPY.replace("(", "(PRESERVE_ORDER false, ", 1)
+"""Where no order is promised none is kept: a later part would wait in memory for the first."""
+
 _DEFAULT = Const(f"<{RML}defaultGraph>")
 _WITHHELD = "(SELECT record FROM dpc_withheld)"
 
@@ -94,7 +97,7 @@ def _write_as_they_come(con: duckdb.DuckDBPyConnection, writer: "_Writer", out: 
         out.write_bytes(b"")
         return 0
     body = " UNION ALL ".join(parts)
-    con.execute(f"COPY ({folded(body)}) TO {quote(str(out))} {_COPY}")
+    con.execute(f"COPY ({folded(body)}) TO {quote(str(out))} {_AS_THEY_COME}")
     return _count_lines(out)
 
 

@@ -15,13 +15,15 @@ from dpc_kg.lift.plan import (
     ViewJoin,
     references,
 )
+from dpc_kg.lift.servers import declared, server_of
 from dpc_kg.lift.viewfields import Named, ViewFields
 
 _TABLES = {"CSV", "SQL2008Table", "SQL2008Query"}
 _RESULTS = {"SPARQL_Results_CSV", "SPARQL_Results_JSON", "SPARQL_Results_XML"}
 _FORMULATIONS = _TABLES | _RESULTS | {"JSONPath", "XPath"}
+_TABLE = ("tableName",)
+_QUERY = ("query", "sqlQuery")
 _CSVW = "http://www.w3.org/ns/csvw#"
-_D2RQ = "http://www.wiwiss.fu-berlin.de/suhl/bizer/D2RQ/0.1#"
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _DIALECT = (
     "delimiter",
@@ -71,21 +73,28 @@ class Logical:
             compression=found["compression"],
             nulls=self._nulls(given),
             options=self._options(given),
-            table=(iterator if formulation == "SQL2008Table" else None)
+            table=self._said(node, formulation, "SQL2008Table", _TABLE)
             or self._ours(given, "table"),
-            query=iterator if formulation == "SQL2008Query" else None,
+            query=self._said(node, formulation, "SQL2008Query", _QUERY),
             namespaces=namespaces,
             root=found["root"] or "mapping",
             reads=tuple(sorted(value(n) for n in doc.said(node).get(FN + "readsField", []))),
         )
         if source not in self.sources:
             named = self._ours(given, "sourceName")
-            stem = named or Path(source.path).stem.split(".")[0]
+            stem = named or _stem(source)
             if named and formulation == "SPARQL":
                 # several queries are asked of the one file of this name
                 stem = f"{named}~{doc.name(node)}"
             self.sources[source] = replace(source, name=self._free(stem or "source"))
         return self.sources[source]
+
+    def _said(
+        self, node: Node, formulation: str, wanted: str, names: tuple[str, ...]
+    ) -> str | None:
+        """Give the table or query that a logical source of this formulation names."""
+        found = self.document.one(node, "iterator", *names) if formulation == wanted else None
+        return None if found is None else value(found)
 
     def _free(self, stem: str) -> str:
         taken = {s.name for s in self.sources.values()}
@@ -108,8 +117,10 @@ class Logical:
             kinds = [local_name(value(k)) for k in doc.said(given).get(_TYPE, [])]
             if name not in _FORMULATIONS and "XPathReferenceFormulation" in kinds:
                 name = "XPath"
-        if given is None and doc.one(node, "source", "query") is not None:
-            name = "SQL2008Query" if doc.one(node, "query") is not None else name
+        if given is None and doc.one(node, *_QUERY) is not None:
+            name = "SQL2008Query"
+        elif given is None and doc.one(node, *_TABLE) is not None:
+            name = "SQL2008Table"
         if name in _RESULTS:
             name = "SPARQL"
         if name not in _FORMULATIONS | {"SPARQL"}:
@@ -124,9 +135,9 @@ class Logical:
         if isinstance(given, ox.Literal):
             return found | {"path": given.value}
         path = doc.text_of(given, "path")
-        for iri in (_CSVW + "url", _D2RQ + "jdbcDSN", _SD + "endpoint"):
-            other = doc.other(given, iri)
+        for other in (doc.other(given, _CSVW + "url"), doc.other(given, _SD + "endpoint")):
             path = path or (None if other is None else value(other))
+        path = path or declared(doc, given)
         if path is None:
             doc.fail("A source has no rml:path.", node, "Name the file, as in rml:path.")
         root = doc.text_of(given, "root")
@@ -343,6 +354,13 @@ def _side(document: Document, condition: Node, side: str, expression: Named) -> 
     if long is None:
         document.fail(f"A join condition has no rml:{side} and no rml:{side}Map.", condition)
     return expression(long, condition)
+
+
+def _stem(source: Source) -> str:
+    """Give the name of a source that has none: its file's, or that of its table on a server."""
+    if server_of(source.path) is None:
+        return Path(source.path).stem.split(".")[0]
+    return (source.table or "query").replace('"', "")
 
 
 def _local(iri: str | None) -> str | None:

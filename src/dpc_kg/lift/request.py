@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dpc_kg.base.assets import mapping_dir
-from dpc_kg.base.errors import DpcError, MappingError
+from dpc_kg.base.errors import DpcError, MappingError, NotSupported
 from dpc_kg.base.identifiers import check_org, graph_iri
 from dpc_kg.lift.plan import Plan, Source
+from dpc_kg.lift.servers import Server, declared_servers, may_hold_password, server_of
 from dpc_kg.lift.terms import Setting
 
 _BASE = "http://example.com/base/"
@@ -17,17 +18,19 @@ _BASE = "http://example.com/base/"
 class LiftRequest:
     """What to lift, with what: a mapping's name or an RML document, its sources by name, keys.
 
-    ``definitions`` is the folder of the deployment's own definition files.
+    ``definitions`` is the folder of the deployment's own definition files; ``allow_query`` lets
+    a mapping's own query run on a database server.
     """
 
     mapping: str
-    sources: Mapping[str, Path] = field(default_factory=dict)
+    sources: Mapping[str, Path | Server] = field(default_factory=dict)
     org: str | None = None
     dataset: str | None = None
     partner_key: bytes | None = None
     coalition_key: bytes | None = None
     base: str = _BASE
     definitions: Path | None = None
+    allow_query: bool = False
 
     @property
     def is_outside(self) -> bool:
@@ -76,11 +79,12 @@ def setting_of(request: LiftRequest) -> Setting:
     return Setting(org, request.coalition_key is not None, request.base, graph)
 
 
-def sources_of(plan: Plan, request: LiftRequest, folder: Path) -> dict[str, Path]:
-    """Give the path of each source of the plan.
+def sources_of(plan: Plan, request: LiftRequest, document: Path) -> dict[str, Path | Server]:
+    """Give the path, or the server, of each source of the plan.
 
     Raises:
         MappingError: a source is unknown, not given, or not there.
+        NotSupported: it is on a database server of a kind that is not read.
     """
     known = {s.given for s in plan.sources}
     for name in sorted(set(request.sources) - known):
@@ -96,11 +100,23 @@ def sources_of(plan: Plan, request: LiftRequest, folder: Path) -> dict[str, Path
             term=request.mapping,
             advice=f"Give at least one of: {', '.join(sorted(known))}.",
         )
-    return {name: _source_path(s, plan, request, folder) for name, s in given.items()}
+    servers: dict[str, Server] = {}
+    if any(server_of(s.path) is not None for s in given.values()):
+        servers = declared_servers(document)
+    return {name: _place(s, plan, request, document, servers) for name, s in given.items()}
 
 
-def _source_path(source: Source, plan: Plan, request: LiftRequest, folder: Path) -> Path:
-    given = request.sources.get(source.given)
+def _place(
+    source: Source,
+    plan: Plan,
+    request: LiftRequest,
+    document: Path,
+    servers: Mapping[str, Server],
+) -> Path | Server:
+    given = request.sources.get(source.given) or servers.get(source.path)
+    if isinstance(given, Server):
+        _check_table(source)
+        return given
     if given is None and not request.is_outside:
         needed = dict.fromkeys(s.given for s in plan.sources if not s.optional)
         names = " ".join(f"--source {name}=PATH" for name in needed)
@@ -109,7 +125,13 @@ def _source_path(source: Source, plan: Plan, request: LiftRequest, folder: Path)
             term=request.mapping,
             advice=f"Give {names}.",
         )
-    path = given if given is not None else folder / source.path
+    if given is None and may_hold_password(source.path):
+        raise NotSupported(
+            "Of what is read over a network there are only PostgreSQL databases.",
+            term=f"source {source.given}",
+            advice=f"Export it, and name the file with --source {source.given}=PATH.",
+        )
+    path = given if given is not None else document.parent / source.path
     if not path.exists():
         users = sorted(m.name for m in plan.maps if plan.view(m.view).source == source.name)
         raise MappingError(
@@ -119,3 +141,12 @@ def _source_path(source: Source, plan: Plan, request: LiftRequest, folder: Path)
             advice=f"Name it with --source {source.given}=PATH.",
         )
     return path.resolve()
+
+
+def _check_table(source: Source) -> None:
+    if source.formulation != "CSV":
+        raise MappingError(
+            "A database gives tables, and this source is read from documents.",
+            term=f"source {source.given}",
+            advice=f"Name a file: --source {source.given}=PATH.",
+        )

@@ -26,6 +26,7 @@ from dpc_kg.lift.origins import Origins
 from dpc_kg.lift.plan import (
     Plan,
     Source,
+    View,
     without_sources,
 )
 from dpc_kg.lift.planread import has_records, hash_fields, in_order, lists_of
@@ -44,8 +45,9 @@ from dpc_kg.lift.request import LiftRequest, document_of, setting_of, sources_of
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rml import compile_rml
 from dpc_kg.lift.rows import Loaded, Reject, identifier, load_cells
+from dpc_kg.lift.servers import Server
 from dpc_kg.lift.sources.natural import has_natural
-from dpc_kg.lift.tables import load_table
+from dpc_kg.lift.tables import load_server, load_table
 from dpc_kg.lift.terms import Setting
 from dpc_kg.lift.trace import Trace
 from dpc_kg.lift.unknown import unknown_cells
@@ -82,7 +84,9 @@ class Lifted:
 
     # -- reading
 
-    def read(self, con: duckdb.DuckDBPyConnection, work: Path, sources: Mapping[str, Path]) -> None:
+    def read(
+        self, con: duckdb.DuckDBPyConnection, work: Path, sources: Mapping[str, Path | Server]
+    ) -> None:
         """Read every source and resolve every view; ``work`` is a private folder."""
         self.con = con
         self.work = work
@@ -126,9 +130,11 @@ class Lifted:
             key=lambda r: (r.file, r.row or 0, r.column or "", r.rule),
         )
 
-    def _load(self, source: Source, path: Path) -> Loaded:
+    def _load(self, source: Source, path: Path | Server) -> Loaded:
         """Read one source into its tables, and those of the views on it."""
         views = [v for v in self.plan.views if v.source == source.name and v.on is None]
+        if isinstance(path, Server):
+            return self._viewed(source, views, self._load_server(source, views, path))
         if source.formulation in {"JSONPath", "XPath"}:
             own = self.decisions is not None
             return load_documents(self.con, source, views, path, counted=own, may_be_empty=not own)
@@ -150,9 +156,26 @@ class Lifted:
             optional=self.decisions.optional(source.name) if self.decisions is not None else (),
             counted=self.decisions is not None,
         )
+        return self._viewed(source, views, loaded)
+
+    def _load_server(self, source: Source, views: list[View], server: Server) -> Loaded:
+        own = self.decisions
+        return load_server(
+            self.con,
+            source,
+            views,
+            server.address,
+            allow_query=self.request.allow_query,
+            allow_empty=own is None,
+            optional=own.optional(source.name) if own is not None else (),
+        )
+
+    def _viewed(self, source: Source, views: list[View], loaded: Loaded) -> Loaded:
+        """Fill the tables of the views on a table that has been read."""
         if has_natural(self.con, source):
             self.typed.add(source.name)
         counts = loaded.cells if self.decisions is not None else None
+        file = loaded.files[0]
         counted: set[str] = set()
         for view in views:
             if not view.iterables:
@@ -164,7 +187,7 @@ class Lifted:
             bad = load_cells(self.con, source, view, seen, loaded.first)
             counted |= cells
             loaded.rejects += [
-                Reject(source.name, path.name, row, at, "ruby-literal", letter=loaded.letter(at))
+                Reject(source.name, file, row, at, "ruby-literal", letter=loaded.letter(at))
                 for row, at in bad
             ]
         return loaded
@@ -347,12 +370,13 @@ def open_lift(request: LiftRequest) -> Iterator[Lifted]:
     """
     document, folder = document_of(request)
     plan = compile_rml(document)
-    sources = sources_of(plan, request, folder)
+    sources = sources_of(plan, request, document)
     plan = without_sources(plan, set(sources))
     setting = setting_of(request)
     with ExitStack() as stack:
         work = Path(stack.enter_context(TemporaryDirectory(prefix="dpc-lift-")))
-        allowed = sorted({p if p.is_dir() else p.parent for p in sources.values()})
+        files = [p for p in sources.values() if isinstance(p, Path)]
+        allowed = sorted({p if p.is_dir() else p.parent for p in files})
         con = stack.enter_context(
             connect(
                 work,

@@ -7,8 +7,8 @@ from 1. Cells keep their lexical form. `Loaded` counts the filled cells of all c
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -60,7 +60,8 @@ def load_table(
     given = given_file(source, path, work)
     try:
         reader = _Reader(con, source, given, loaded, work, titles or {})
-        loaded.first = _read_lenient(reader, wanted_columns(source, views), optional)
+        wanted = wanted_columns(source, views)
+        loaded.first = _read_lenient(reader.read, loaded, con, wanted, optional)
     finally:
         if given.path != path:
             given.path.unlink(missing_ok=True)
@@ -78,8 +79,11 @@ def load_server(
     *,
     allow_query: bool = False,
     allow_empty: bool = False,
+    optional: Collection[str] = (),
 ) -> Loaded:
     """Read a table or query of a PostgreSQL server into the source's table.
+
+    A source that names neither has the table of its own name.
 
     Raises:
         NotSupported: the driver is not installed.
@@ -89,9 +93,15 @@ def load_server(
     """
     from dpc_kg.lift.sources.postgres import read_postgres
 
+    if source.table is None and source.query is None:
+        source = replace(source, table=source.given)
     loaded = Loaded(source, files=[f"postgresql:{source.table or 'query'}"])
-    wanted = wanted_columns(source, views)
-    loaded.first = read_postgres(con, source, wanted, uri, loaded, allow_query=allow_query)
+
+    def read(wanted: set[str]) -> int:
+        return read_postgres(con, source, wanted, uri, loaded, allow_query=allow_query)
+
+    loaded.first = _read_lenient(read, loaded, con, wanted_columns(source, views), optional)
+    loaded.digests = [_digest_of_rows(con, source)]
     _check_filled(source, loaded, allow_empty=allow_empty)
     return loaded
 
@@ -129,22 +139,28 @@ class _Reader:
         return read_apart(con, source, wanted, given, loaded, self.titles)
 
 
-def _read_lenient(reader: _Reader, wanted: set[str], optional: Collection[str]) -> int:
+def _read_lenient(
+    read: Callable[[set[str]], int],
+    loaded: Loaded,
+    con: duckdb.DuckDBPyConnection,
+    wanted: set[str],
+    optional: Collection[str],
+) -> int:
     """Read the table; an optional column that is lacking is made of blanks.
 
     A reader looks at the header before anything else, so nothing is read twice but that.
     """
     try:
-        return reader.read(wanted)
+        return read(wanted)
     except SourceError as e:
         lacking = set(e.columns) & set(optional) if e.rule == "missing-column" else set()
         if not lacking:
             raise
-    reader.loaded.digests.clear()
-    first = reader.read(wanted - lacking)
-    table = identifier(base_table(reader.source))
+    loaded.digests.clear()
+    first = read(wanted - lacking)
+    table = identifier(base_table(loaded.source))
     for name in sorted(lacking):
-        reader.con.execute(f"ALTER TABLE {table} ADD COLUMN {column(name)} VARCHAR")
+        con.execute(f"ALTER TABLE {table} ADD COLUMN {column(name)} VARCHAR")
     return first
 
 
@@ -159,6 +175,14 @@ def _digest(path: Path) -> str:
     for chunk in _chunks(path):
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def _digest_of_rows(con: duckdb.DuckDBPyConnection, source: Source) -> str:
+    """Give a digest of what was read of a server, in whatever order it gave the rows."""
+    cells = f"SELECT * EXCLUDE (_file, _row) FROM {identifier(base_table(source))}"
+    rows = f"SELECT sha256(to_json(t)::VARCHAR) AS h FROM ({cells}) t"
+    found = con.execute(f"SELECT coalesce(string_agg(h, '' ORDER BY h), '') FROM ({rows})")
+    return hashlib.sha256(str((found.fetchone() or ("",))[0]).encode()).hexdigest()
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

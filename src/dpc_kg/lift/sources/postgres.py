@@ -67,10 +67,9 @@ def read_postgres(
             table = plain_table(con, source, job, typed=plain.grid.typed)
             for row, values in plain.rows():
                 table.add(0, row, tuple(values))
-    except dbapi.OperationalError as e:
-        raise _unreached(source) from e
     except dbapi.Error as e:
-        raise _failed(source, e) from e
+        # its text may repeat the address or a cell, and a traceback would show it
+        raise _failed(source, e, late=isinstance(e, dbapi.OperationalError)) from None
     table.flush()
     return take(source, job, plain.told(), loaded)
 
@@ -94,10 +93,10 @@ def _unreached(source: Source) -> DpcError:
     )
 
 
-def _failed(source: Source, error: Any) -> DpcError:
+def _failed(source: Source, error: Any, *, late: bool) -> DpcError:
     state = str(getattr(error, "sqlstate", "") or "")
     # a connection, a resource, or an operator's stop: not the mapping's fault
-    if state[:2] in {"", "08", "28", "3D", "53", "57"}:
+    if late or state[:2] in {"", "08", "28", "3D", "53", "57"}:
         return _unreached(source)
     return MappingError(
         "The table or query cannot be read.",
