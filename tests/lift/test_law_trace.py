@@ -19,7 +19,7 @@ from tests.lift.laws.sizes import SOAK, size
 from tests.lift.laws.tracing import Tracing, Triple
 
 RECORDS = size(10, 60)
-TRIPLES = size(12, 1000)
+TRIPLES = size(5, 1000)
 LIST = Path(__file__).with_name("laws") / "untraced.csv"
 with LIST.open(encoding="utf-8", newline="") as _file:
     UNTRACED = {(row["generator"], row["property"]) for row in csv.DictReader(_file)}
