@@ -1,6 +1,7 @@
 """Environments of peers, each its own, made on first use from a file of pinned requirements."""
 
 import json
+import os
 import subprocess
 import sys
 import venv
@@ -8,6 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PEERS = Path(__file__).resolve().parent / "peers"
+_MORPH = """\
+[CONFIGURATION]
+output_file = {out}
+output_format = N-TRIPLES
+number_of_processes = {processes}
+logging_level = ERROR
+
+[data]
+mappings = {mapping}
+"""
 
 
 def environment(folder: Path, requirements: Path) -> Path:
@@ -36,3 +47,10 @@ def versions(python: Path, packages: Sequence[str]) -> dict[str, str]:
     )
     found: dict[str, str] = json.loads(done.stdout)
     return found
+
+
+def morph(python: Path, config: Path, mapping: Path, out: Path) -> list[str]:
+    """Give the command of a lift by morph-kgc; writes its configuration, run it beside the data."""
+    text = _MORPH.format(out=out, processes=os.cpu_count() or 1, mapping=mapping)
+    config.write_text(text, encoding="utf-8", newline="\n")
+    return [str(python), "-m", "morph_kgc", str(config)]

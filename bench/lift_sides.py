@@ -1,27 +1,16 @@
 """The lifts that are compared: the exports, and the command of each side on each of them."""
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import environments
 from bench.cases import write_cases
 from bench.lift_data import write_contacts, write_reports, write_workers
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = ROOT / "bench" / "assets" / "lift"
 SEED = 7
-
-_CONFIG = """\
-[CONFIGURATION]
-output_file = {out}
-output_format = N-TRIPLES
-number_of_processes = {processes}
-logging_level = ERROR
-
-[data]
-mappings = {mapping}
-"""
 
 
 @dataclass(frozen=True)
@@ -71,11 +60,8 @@ def ours(export: Export, folder: Path, out: Path) -> list[str]:
 
 def morph(python: Path, export: Export, folder: Path, out: Path) -> list[str]:
     """Give the command of the lift of morph-kgc; run it where the export lies."""
-    config = folder / f"{export.name}.ini"
     mapping = ASSETS / f"{export.name}.peer.rml.ttl"
-    text = _CONFIG.format(out=out, processes=os.cpu_count() or 1, mapping=mapping)
-    config.write_text(text, encoding="utf-8", newline="\n")
-    return [str(python), "-m", "morph_kgc", str(config)]
+    return environments.morph(python, folder / f"{export.name}.ini", mapping, out)
 
 
 def maplib(python: Path, folder: Path, out: Path) -> list[str]:

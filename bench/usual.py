@@ -4,7 +4,6 @@ It has an environment of its own, made on first use: its pins exclude the versio
 """
 
 import json
-import os
 from pathlib import Path
 
 from bench import environments
@@ -12,17 +11,6 @@ from bench.measure import Usage
 
 PACKAGES = ("morph-kgc", "pyshacl", "rdflib", "pandas")
 STAGES = ("lift", "load", "query", "validate")
-
-_CONFIG = """\
-[CONFIGURATION]
-output_file = {out}
-output_format = N-TRIPLES
-number_of_processes = {processes}
-logging_level = ERROR
-
-[cases]
-mappings = {mapping}
-"""
 
 
 def environment(folder: Path) -> Path:
@@ -37,14 +25,8 @@ def versions(python: Path) -> dict[str, str]:
 
 def lift_command(python: Path, folder: Path, assets: Path) -> list[str]:
     """Give the command that writes ``folder/data.nt``; run it where ``cases.csv`` lies."""
-    config = folder / "morph-kgc.ini"
-    text = _CONFIG.format(
-        out=folder / "data.nt",
-        processes=os.cpu_count() or 1,
-        mapping=assets / "cases.usual.rml.ttl",
-    )
-    config.write_text(text, encoding="utf-8", newline="\n")
-    return [str(python), "-m", "morph_kgc", str(config)]
+    mapping, out = assets / "cases.usual.rml.ttl", folder / "data.nt"
+    return environments.morph(python, folder / "morph-kgc.ini", mapping, out)
 
 
 def rest_command(python: Path, folder: Path, assets: Path) -> list[str]:

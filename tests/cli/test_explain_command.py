@@ -113,3 +113,20 @@ def test_options_that_do_not_go_together(run: Run, more: list[str], said: str) -
     done = run("lift", "--mapping", "primero", *more)
     assert done.code == 2
     assert said in done.err
+
+
+def test_a_cell_that_holds_several_members_is_named_once(
+    office: Office, options: list[str]
+) -> None:
+    office.done(*options, "-o", str(office.folder / "data.nq"))
+    lines = (office.folder / "data.nq").read_text(encoding="utf-8").splitlines()
+    provided = next(line for line in lines if f"<{DPC}ServiceProvision>" in line)
+    iri = provided.split(" ")[0].strip("<>")
+    told = json.loads(office.done(*options, "--explain", iri, "--format", "json").out)
+    assert {c["column"] for s in told["statements"] for c in s["cells"]} > {"services_section"}
+    for statement in told["statements"]:
+        for cells in (statement["cells"], statement["subjectCells"]):
+            assert len({json.dumps(cell) for cell in cells}) == len(cells)
+    for block in office.done(*options, "--explain", iri).out.split("\n\n")[1:]:
+        places = block.rstrip("\n").split("\n")[1:]
+        assert len(set(places)) == len(places)

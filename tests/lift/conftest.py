@@ -11,8 +11,10 @@ import pytest
 from dpc_kg.lift import LiftRequest, open_lift, report_bytes
 from dpc_kg.lift.engine import connect
 from dpc_kg.lift.functions import FUNCTIONS, Args, quote
-from dpc_kg.lift.plan import Source, View
+from dpc_kg.lift.generate import Planted
+from dpc_kg.lift.plan import Plan, Source, View
 from dpc_kg.lift.privacy import CodeRow, load_codes
+from dpc_kg.lift.rml import compile_rml
 from dpc_kg.lift.rows import Loaded, base_table, column
 from dpc_kg.lift.sources.natural import has_natural, natural_column
 from dpc_kg.lift.tables import load_table
@@ -229,3 +231,34 @@ def worked(tmp_path: Path) -> Callable[..., list[Worked]]:
         return [(value, rule, bool(unknown)) for value, rule, unknown in found]
 
     return run
+
+
+@pytest.fixture(scope="module")
+def plan(request: pytest.FixtureRequest) -> Plan:
+    """Give the plan of the mapping whose ``FOLDER`` the module names."""
+    return compile_rml(request.module.FOLDER / "mapping.rml.ttl")
+
+
+@pytest.fixture(scope="module")
+def expected(request: pytest.FixtureRequest) -> str:
+    """Give the quads that the sample in the module's ``FOLDER`` has to give."""
+    text: str = (request.module.FOLDER / "expected.nq").read_text(encoding="utf-8")
+    return text
+
+
+@pytest.fixture(scope="module")
+def clean(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Planted, Path]:
+    """Give an export without mistakes, as the module's ``made`` makes it."""
+    out = tmp_path_factory.mktemp("clean")
+    return request.module.made(out), out
+
+
+@pytest.fixture(scope="module")
+def faulty(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Planted, Path]:
+    """Give an export with the module's number of ``FAULTS``."""
+    out = tmp_path_factory.mktemp("faulty")
+    return request.module.made(out, request.module.FAULTS), out

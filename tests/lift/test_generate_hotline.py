@@ -40,18 +40,6 @@ def sent(out: Path) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> tuple[Planted, Path]:
-    out = tmp_path_factory.mktemp("clean")
-    return made(out), out
-
-
-@pytest.fixture(scope="module")
-def faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Planted, Path]:
-    out = tmp_path_factory.mktemp("faulty")
-    return made(out, FAULTS), out
-
-
 def checked(out: Path, key: bytes) -> Looked:
     return looking.checked(
         "hotline", {"exchange": out / "exchange.csv", "iwf": out / "iwf.json"}, out, key

@@ -15,7 +15,6 @@ from dpc_kg.lift import LiftRequest, open_lift, report_bytes
 from dpc_kg.lift.graphs import read_graph
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.privacy import Decisions, FieldCount, read_fields
-from dpc_kg.lift.rml import compile_rml
 
 ORG = "example-org"
 FOLDER = mapping_dir("case-uco")
@@ -36,20 +35,10 @@ def lifted(sources: dict[str, Path], out: Path, key: bytes, coalition: bytes | N
 
 
 @pytest.fixture(scope="module")
-def plan() -> Plan:
-    return compile_rml(FOLDER / "mapping.rml.ttl")
-
-
-@pytest.fixture(scope="module")
 def decisions() -> Decisions:
     found = read_fields(FOLDER)
     assert found is not None
     return found
-
-
-@pytest.fixture(scope="module")
-def expected() -> str:
-    return (FOLDER / "expected.nq").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

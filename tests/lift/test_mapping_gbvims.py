@@ -15,7 +15,6 @@ from dpc_kg.lift import LiftRequest, open_lift
 from dpc_kg.lift.generate import GenerateRequest, generate
 from dpc_kg.lift.generate.gbvims_words import COLUMNS, LISTS, MENU
 from dpc_kg.lift.plan import Call, Const, Plan, calls, expressions, terms
-from dpc_kg.lift.rml import compile_rml
 from dpc_kg.validate.check import Checked, check
 
 ORG = "example-org"
@@ -55,11 +54,6 @@ def as_book(folder: Path, change: dict[str, str] | None = None) -> Path:
                     cells = [(change or {}).get(c, c) for c in row] if at == 0 else row
                     sheet.write_row(at, 0, [c or None for c in cells])
     return path
-
-
-@pytest.fixture(scope="module")
-def plan() -> Plan:
-    return compile_rml(FOLDER / "mapping.rml.ttl")
 
 
 def test_mapping_reads_two_sheets(plan: Plan) -> None:

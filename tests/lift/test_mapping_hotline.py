@@ -14,7 +14,6 @@ from dpc_kg.base.vocab import DPC, ID
 from dpc_kg.lift import LiftRequest, open_lift
 from dpc_kg.lift.generate.hotline_reports import COLUMNS
 from dpc_kg.lift.plan import Plan
-from dpc_kg.lift.rml import compile_rml
 from tests.lift import looking
 
 ORG = "example-org"
@@ -43,16 +42,6 @@ def lifted(sources: dict[str, Path], out: Path, key: bytes) -> str:
     with open_lift(LiftRequest("hotline", sources, ORG, "sample", key, None)) as lift:
         lift.write(out / "data.nq")
     return (out / "data.nq").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def plan() -> Plan:
-    return compile_rml(FOLDER / "mapping.rml.ttl")
-
-
-@pytest.fixture(scope="module")
-def expected() -> str:
-    return (FOLDER / "expected.nq").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from dpc_kg.base.assets import mapping_dir
 from dpc_kg.base.identifiers import entity_iri
 from dpc_kg.lift import LiftRequest, open_lift
 from dpc_kg.lift.plan import Plan
-from dpc_kg.lift.rml import compile_rml
 from dpc_kg.validate.check import check
 from tests.lift import looking
 
@@ -26,16 +25,6 @@ About = Callable[..., dict[str, set[str]]]
 
 def request(sources: dict[str, Path], key: bytes) -> LiftRequest:
     return LiftRequest("ngo", sources, ORG, "sample", key, None)
-
-
-@pytest.fixture(scope="module")
-def plan() -> Plan:
-    return compile_rml(FOLDER / "mapping.rml.ttl")
-
-
-@pytest.fixture(scope="module")
-def expected() -> str:
-    return (FOLDER / "expected.nq").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

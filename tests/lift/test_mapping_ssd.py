@@ -17,7 +17,6 @@ from dpc_kg.lift import LiftRequest
 from dpc_kg.lift.generate import GenerateRequest, generate
 from dpc_kg.lift.generate.ssd_tables import header
 from dpc_kg.lift.plan import Plan
-from dpc_kg.lift.rml import compile_rml
 from dpc_kg.validate.check import check
 
 ORG = "example-org"
@@ -33,16 +32,6 @@ def table(path: Path) -> list[dict[str, str]]:
 
 def rows(name: str) -> list[dict[str, str]]:
     return table(SAMPLE / f"ssd_{name}.csv")
-
-
-@pytest.fixture(scope="module")
-def plan() -> Plan:
-    return compile_rml(FOLDER / "mapping.rml.ttl")
-
-
-@pytest.fixture(scope="module")
-def expected() -> str:
-    return (FOLDER / "expected.nq").read_text(encoding="utf-8")
 
 
 def test_every_table_is_a_source_that_may_be_left_out(plan: Plan) -> None:

@@ -50,7 +50,9 @@ def _to_text(statements: "Sequence[Statement]", values: bool) -> str:
         rows = list(dict.fromkeys(s.cells or s.subject_cells for s in same))
         lines += ["", f"  {predicate} {item}"]
         for cells in rows[:_SHOWN_ROWS]:
-            lines += [f"    {_cell(cell, values)}" for cell in cells] or [f"    {_CONSTANT}"]
+            # several members of one text stand in one cell
+            places = dict.fromkeys(_cell(cell, values) for cell in cells)
+            lines += [f"    {place}" for place in places] or [f"    {_CONSTANT}"]
         if len(rows) > _SHOWN_ROWS:
             lines.append(f"    and {len(rows) - _SHOWN_ROWS} rows more")
     return "\n".join(lines) + "\n"
@@ -74,13 +76,23 @@ def _to_json(statements: "Sequence[Statement]", *, values: bool) -> str:
             {
                 "predicate": s.predicate,
                 "object": s.object,
-                "cells": [_told(c, values=values) for c in s.cells],
-                "subjectCells": [_told(c, values=values) for c in s.subject_cells],
+                "cells": _all_told(s.cells, values=values),
+                "subjectCells": _all_told(s.subject_cells, values=values),
             }
             for s in statements
         ],
     }
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+def _all_told(cells: "Sequence[Cell]", *, values: bool) -> list[dict[str, Any]]:
+    """Give each place once."""
+    told: list[dict[str, Any]] = []
+    for cell in cells:
+        one = _told(cell, values=values)
+        if one not in told:
+            told.append(one)
+    return told
 
 
 def _told(cell: "Cell", *, values: bool) -> dict[str, Any]:

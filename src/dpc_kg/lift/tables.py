@@ -59,7 +59,7 @@ def load_table(
     work = private_folder(con)
     given = given_file(source, path, work)
     try:
-        reader = _Reader(con, source, given, loaded, work, titles or {})
+        reader = _Reader(con, source, given, loaded, titles or {})
         wanted = wanted_columns(source, views)
         loaded.first = _read_lenient(reader.read, loaded, con, wanted, optional)
     finally:
@@ -125,7 +125,6 @@ class _Reader:
     source: Source
     given: Given
     loaded: Loaded
-    work: Path
     titles: Mapping[str, str]
 
     def read(self, wanted: set[str]) -> int:

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from dpc_kg.base.errors import DpcError
 from dpc_kg.lift.generate.aselo_contact import ExportFile, contact
 from dpc_kg.lift.generate.aselo_faults import plan
-from dpc_kg.lift.generate.planted import GenerateRequest, Planted
+from dpc_kg.lift.generate.planted import GenerateRequest, Planted, refuse_overlap
 
 
 def generate(request: GenerateRequest) -> Planted:
@@ -19,11 +18,7 @@ def generate(request: GenerateRequest) -> Planted:
         DpcError: too few records for the faults, or an overlap was asked for (contacts hold no
             hashes).
     """
-    if request.overlap_with is not None:
-        raise DpcError(
-            "An Aselo export cannot overlap with another: it holds no hashes.",
-            advice="Leave out --overlap-with.",
-        )
+    refuse_overlap(request)
     spoilt = plan(request.seed, request.records, request.faults)
     planted = Planted("aselo", request, faults=[s.fault for s in spoilt.values()])
     for index in range(request.records):

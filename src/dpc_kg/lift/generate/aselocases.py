@@ -10,7 +10,7 @@ from dpc_kg.base.errors import DpcError
 from dpc_kg.base.faults import Fault
 from dpc_kg.lift.generate.aselo_case import case
 from dpc_kg.lift.generate.aselo_contact import Document, ExportFile, contact, moment
-from dpc_kg.lift.generate.planted import GenerateRequest, Planted
+from dpc_kg.lift.generate.planted import GenerateRequest, Planted, refuse_overlap
 
 _DATA = "sectionTypeSpecificData"
 
@@ -86,8 +86,7 @@ def generate(request: GenerateRequest) -> Planted:
     Raises:
         DpcError: too few records for the faults, or an overlap was asked for.
     """
-    if request.overlap_with is not None:
-        raise DpcError("Cases hold no hashes, so exports cannot overlap.")
+    refuse_overlap(request)
     if request.faults > request.records:
         raise DpcError("There are too few cases for that many mistakes.")
     order = list(range(request.records))

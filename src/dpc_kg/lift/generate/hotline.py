@@ -9,12 +9,11 @@ import json
 from random import Random
 from typing import Any
 
-from dpc_kg.base.errors import DpcError
 from dpc_kg.base.faults import Fault
 from dpc_kg.lift.generate.hotline_faults import Planting, choose
 from dpc_kg.lift.generate.hotline_reports import COLUMNS, Report, report
 from dpc_kg.lift.generate.hotline_sent import Sent, sent
-from dpc_kg.lift.generate.planted import GenerateRequest, Planted
+from dpc_kg.lift.generate.planted import GenerateRequest, Planted, refuse_overlap
 
 EXCHANGE, IWF = "exchange.csv", "iwf.json"
 _EVERY = 4
@@ -26,11 +25,7 @@ def generate(request: GenerateRequest) -> Planted:
     Raises:
         DpcError: too few records for the faults, or an overlap was asked for (there are no hashes).
     """
-    if request.overlap_with is not None:
-        raise DpcError(
-            "A hotline's export cannot overlap with another: it holds no hashes.",
-            advice="Leave out --overlap-with.",
-        )
+    refuse_overlap(request)
     order = list(range(request.records))
     Random(f"hotline/{request.seed}/faults").shuffle(order)  # noqa: S311 - test data, not a secret
     chosen = choose((_made(request, number) for number in order), request.faults)

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from dpc_kg.base.errors import DpcError
 from dpc_kg.base.faults import Fault
 from dpc_kg.lift.generate.ngo_entities import entity
 from dpc_kg.lift.generate.ngo_faults import Mistake, choose
 from dpc_kg.lift.generate.ngo_records import Members, Record, case, submission
-from dpc_kg.lift.generate.planted import GenerateRequest, Planted
+from dpc_kg.lift.generate.planted import GenerateRequest, Planted, refuse_overlap
 
 SOURCES = ("kobo", "commcare", "dhis2")
 _MAKE = {"kobo": submission, "commcare": case, "dhis2": entity}
@@ -26,11 +25,7 @@ def generate(request: GenerateRequest) -> Planted:
     Raises:
         DpcError: too few records for the faults, or an overlap was asked for (there are no hashes).
     """
-    if request.overlap_with is not None:
-        raise DpcError(
-            "Programme logs cannot overlap with another export: they hold no hashes.",
-            advice="Leave out --overlap-with.",
-        )
+    refuse_overlap(request)
     order = list(range(request.records))
     Random(f"ngo/{request.seed}/faults").shuffle(order)  # noqa: S311 - test data, not a secret
     chosen = choose((_made(request, number) for number in order), request.faults)

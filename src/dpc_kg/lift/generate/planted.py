@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dpc_kg.base.errors import DpcError
 from dpc_kg.base.faults import Fault
 
 
@@ -33,6 +34,19 @@ class Planted:
     faults: list[Fault] = field(default_factory=list)
     unknown: list[dict[str, Any]] = field(default_factory=list)
     overlap: list[dict[str, str]] = field(default_factory=list)
+
+
+def refuse_overlap(request: GenerateRequest) -> None:
+    """Refuse to share hashes with another export where there are none.
+
+    Raises:
+        DpcError: an overlap was asked for.
+    """
+    if request.overlap_with is not None:
+        raise DpcError(
+            "This export cannot overlap with another: it holds no hashes.",
+            advice="Leave out --overlap-with; hash-lists and cybertipline can overlap.",
+        )
 
 
 def write_planted(planted: Planted, out: Path) -> Path:

@@ -125,6 +125,7 @@ def member_chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, meter: Meter)
     try:
         with archive.open(info) as file:
             yield from counted(file, meter)
+    # a zip feature it cannot read (NotImplementedError) is damage too
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, struct.error) as e:
         raise _broken(meter.name) from e
     except PermissionError as e:
