@@ -1,10 +1,11 @@
-"""Rows made of many JSON records at once are those made of each record by itself."""
+"""Rows made of many records at once are those made of each record by itself."""
 
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from dpc_kg.lift.columns import by_columns
 from dpc_kg.lift.expand import Expansion
@@ -57,6 +58,59 @@ def test_columns_hold_the_rows_of_each_record(view: View, nodes: list[Any]) -> N
         (place, *row) for place, node in enumerate(nodes) for row in expansion.rows(node, place + 1)
     ]
     assert list(zip(made.records, *made.columns, strict=True)) == wanted
+
+
+XML = Source("s", "s.xml", "XPath", "/r/e")
+NUMBERED = ("i.#", "i.#"), ("i.j.#", "i.j.#")
+ELEMENTS = (
+    View("flat", "s", (("#", "#"), ("a", "a"), ("ab", "a/b"), ("k", "@k"), ("bk", "b/@k"))),
+    View("lists", "s", (("a", "a"), ("a.#", "a.#"), ("abk", "a/b/@k"), ("c", "c"))),
+    View(
+        "nested",
+        "s",
+        (*NUMBERED, ("k", "@k"), ("i.k", "@k"), ("i.j.c", "c"), ("i.j.c.#", "i.j.c.#"), ("b", "b")),
+        iterables=(Iterable("i", "a"), Iterable("i.j", "b/a")),
+    ),
+)
+TREES = st.recursive(
+    st.tuples(st.sampled_from("abc"), st.sampled_from(["", "x", "<!-- n -->y"]), st.just("")),
+    lambda inner: st.tuples(
+        st.sampled_from("abc"),
+        st.lists(inner, max_size=4).map(lambda many: "".join(map(_written, many))),
+        st.sampled_from(["", " k='1'"]),
+    ),
+    max_leaves=10,
+)
+
+
+def _written(tree: tuple[str, str, str]) -> str:
+    name, inside, attributes = tree
+    return f"<{name}{attributes}>{inside}</{name}>"
+
+
+@pytest.mark.parametrize("view", ELEMENTS, ids=lambda v: v.name)
+@given(trees=st.lists(st.lists(TREES, max_size=3), min_size=1, max_size=4))
+@settings(derandomize=True, deadline=None, max_examples=150)
+def test_columns_hold_the_rows_of_each_element(
+    view: View, trees: list[list[tuple[str, str, str]]]
+) -> None:
+    records = [f"<e k='0'>{''.join(map(_written, each))}</e>" for each in trees]
+    nodes = list(etree.fromstring(f"<r>{''.join(records)}</r>"))
+    expansion = Expansion(view, XML)
+    many = by_columns(expansion)
+    assert many is not None
+    made = many(nodes, range(1, len(nodes) + 1))
+    wanted = [
+        (place, *row) for place, node in enumerate(nodes) for row in expansion.rows(node, place + 1)
+    ]
+    assert list(zip(made.records, *made.columns, strict=True)) == wanted
+
+
+@pytest.mark.parametrize("path", [".", "~", "a/text()", "//a", "a[1]", "*"])
+def test_other_xpaths_are_left_to_each_element(path: str) -> None:
+    assert by_columns(Expansion(View("v", "s", (("a", path),)), XML)) is None
+    inner = View("v", "s", (("i.a", "a"),), iterables=(Iterable("i", path),))
+    assert by_columns(Expansion(inner, XML)) is None
 
 
 @pytest.mark.parametrize("path", ["$..a", "$.a[0]", "$[*]", "~", "$.a[?(@.b == 'x')]"])

@@ -1,80 +1,71 @@
-"""The rows of a view made of many JSON records at once, column by column.
+"""The rows of a view made of many records at once: how JSON and XML are read column by column.
 
 A list comprehension over one column costs a tenth of a row put together value by value. What is
-not made of members and lists (``$.a.b``, ``$.a[*]``) is left to `expand`.
+not made of members and lists (``$.a.b``, ``$.a[*]``), or of child elements and attributes
+(``a/b/@c``), is left to `expand`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from dpc_kg.lift.expand import PATHS, Expansion, Slot
-from dpc_kg.lift.paths import member, member_names
-from dpc_kg.lift.walkers import Decimal, Integer, scalar
+from dpc_kg.lift.batch import NOTHING, Batch, Listed, Rows
+from dpc_kg.lift.expand import Expansion, Slot
+from dpc_kg.lift.paths import child_tags, member, member_names
+from dpc_kg.lift.walkers import children, text_of
 
-Texts = list[str | None]
+_WORTH = 4
+"""How many children may be looked at for each that is read: a search by name costs as much."""
 
-_TEXTS = {str, Integer, Decimal, type(None)}
-_PLAIN = {str, type(None)}
-_FLAGS = {bool, type(None)}
-_FLAG = {True: "true", False: "false", None: None}
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows in columns: the place of each one's record in the batch, its path, its values."""
-
-    records: list[int]
-    columns: list[Texts]
+Columns = Callable[[Sequence[Any], Sequence[int]], Rows]
 
 
-def by_columns(expansion: Expansion) -> Callable[[Sequence[Any], Sequence[int]], Rows] | None:
+def by_columns(expansion: Expansion) -> Columns | None:
     """Give what makes the rows of records, given with their numbers; None where it cannot be."""
-    view = expansion.view
-    if expansion.source.formulation != "JSONPath":
+    formulation = expansion.source.formulation
+    iterables = expansion.view.iterables
+    if any(i.cell is not None for i in iterables):
         return None
-    paths = [member_names(i.path) if i.cell is None else ((), False) for i in view.iterables]
-    if not all(many for _, many in paths):
-        return None
-    if any(not member_names(s.reference)[0] or s.reference == "~" for s in expansion.slots):
+    steps = [i.path for i in iterables]
+    references = [s.reference for s in expansion.slots]
+    if formulation == "JSONPath":
+        kind: type[Batch] = _JsonBatch
+        fits = all(member_names(path)[1] for path in steps) and all(
+            r != "~" and member_names(r)[0] for r in references
+        )
+    elif formulation == "XPath":
+        kind = _XmlBatch
+        fits = all(child_tags(path)[0] and not child_tags(path)[1] for path in steps) and all(
+            any(child_tags(r)) for r in references
+        )
+    else:
         return None
 
     def rows(nodes: Sequence[Any], numbers: Sequence[int]) -> Rows:
-        batch = _Batch(expansion, [list(nodes)], [list(range(len(nodes)))])
-        for iterable, (names, _) in zip(view.iterables, paths, strict=True):
-            batch.iterate(expansion.owner(iterable.name), names)
+        batch = kind(expansion, [list(nodes)], [list(range(len(nodes)))])
+        for iterable in iterables:
+            batch.iterate(expansion.owner(iterable.name), iterable.path)
         return batch.rows(numbers)
 
-    return rows
+    return rows if fits else None
 
 
-@dataclass
-class _Batch:
-    """Rows that are being made: of each owner its nodes and their indexes, a place for each row.
+class _JsonBatch(Batch):
+    """Rows of JSON nodes."""
 
-    The first owner is the record; its indexes are the places of the records in the batch.
-    """
-
-    expansion: Expansion
-    nodes: list[list[Any]]
-    indexes: list[list[int]]
-    paths: list[list[str]] = field(default_factory=list)
-    known: dict[tuple[int, tuple[str, ...]], list[Any]] = field(default_factory=dict)
-
-    def iterate(self, owner: int, names: tuple[str, ...]) -> None:
-        """Go into the items of a list that every node of an owner has."""
-        begin = "" if owner == 0 else None
+    def iterate(self, owner: int, path: str) -> None:
+        """See `Batch`; a list or object that every node of an owner has."""
+        names, _ = member_names(path)
         rows: list[int] = []
         items: list[Any] = []
         numbers: list[int] = []
         paths: list[str] = []
-        own = [begin] * len(self.nodes[0]) if begin is not None else self.paths[owner - 1]
+        own = self.around(owner)
         for row, (held, at) in enumerate(zip(self._reach(owner, names), own, strict=True)):
             if type(held) is list:
-                before = _below(at or "", names)
+                before = _below(at, names)
                 paths += [f"{before}[{n}]" for n in range(len(held))]
             elif type(held) is dict:
-                before = _below(at or "", names)
+                before = _below(at, names)
                 paths += [member(before, key) for key in held]
                 held = list(held.values())
             else:
@@ -82,55 +73,13 @@ class _Batch:
             rows += [row] * len(held)
             items += held
             numbers += range(len(held))
-        self._spread(rows)
-        self.nodes.append(items)
-        self.indexes.append(numbers)
-        self.paths.append(paths)
+        self.enter(rows, items, numbers, paths)
 
-    def rows(self, numbers: Sequence[int]) -> Rows:
-        """Give the rows of every combination of values."""
-        expansion = self.expansion
-        given: dict[int, tuple[list[Any], list[int] | None]] = {}
-        for place, slot in enumerate(expansion.slots):
-            names, many = member_names(slot.reference)
-            if many:
-                rows, values, counts = self._listed(slot, names)
-                given = {p: _at(held, rows) for p, held in given.items()}
-                self._spread(rows)
-                given[place] = values, counts
-        out: list[Texts] = [[None] * len(self.indexes[0])] * expansion.width
-        for place, slot in enumerate(expansion.slots):
-            names, _ = member_names(slot.reference)
-            found = given.get(place)
-            values, index = found if found is not None else (self._reach(slot.owner, names), None)
-            self._fill(out, slot, values, index)
-        for place, owner in expansion.numbers:
-            held = self.indexes[owner]
-            shown = held if owner else [numbers[n] - expansion.first for n in held]
-            out[place] = [str(n) for n in shown]
-        return Rows(self.indexes[0], [self._path(), *out])
-
-    def _path(self) -> Texts:
-        if not self.paths:
-            return [None] * len(self.indexes[0])
-        if len(self.paths) == 1:
-            return list(self.paths[0])
-        return [PATHS.join(parts) for parts in zip(*self.paths, strict=True)]
-
-    def _fill(
-        self, out: list[Texts], slot: Slot, values: list[Any], index: list[int] | None
-    ) -> None:
-        kinds = set(map(type, values))
-        if slot.text is not None:
-            out[slot.text] = _texts(values, kinds)
-        if slot.natural is not None:
-            plain = kinds <= _PLAIN
-            out[slot.natural] = [None] * len(values) if plain else [scalar(v)[1] for v in values]
-        if slot.index is not None:
-            out[slot.index] = ["0"] * len(values) if index is None else [str(n) for n in index]
-
-    def _listed(self, slot: Slot, names: tuple[str, ...]) -> tuple[list[int], list[Any], list[int]]:
-        """Give the values of a list in each row, one of nothing where it has none: (row, value)."""
+    def listed(self, slot: Slot) -> Listed | None:
+        """See `Batch`."""
+        names, many = member_names(slot.reference)
+        if not many:
+            return None
         rows: list[int] = []
         values: list[Any] = []
         numbers: list[int] = []
@@ -138,11 +87,15 @@ class _Batch:
             if type(held) is dict:
                 held = list(held.values())
             if type(held) is not list or not held:
-                held = _NONE
+                held = NOTHING
             rows += [row] * len(held)
             values += held
             numbers += range(len(held))
         return rows, values, numbers
+
+    def single(self, slot: Slot) -> list[Any]:
+        """See `Batch`."""
+        return self._reach(slot.owner, member_names(slot.reference)[0])
 
     def _reach(self, owner: int, names: tuple[str, ...]) -> list[Any]:
         """Give what a chain of members leads to from each node of an owner."""
@@ -156,33 +109,97 @@ class _Batch:
             ]
         return self.known[owner, names]
 
-    def _spread(self, rows: list[int]) -> None:
-        """Take the rows at these places, each as often as it is named."""
-        self.nodes = [[held[n] for n in rows] for held in self.nodes]
-        self.indexes = [[held[n] for n in rows] for held in self.indexes]
-        self.paths = [[held[n] for n in rows] for held in self.paths]
-        self.known.clear()
 
+class _XmlBatch(Batch):
+    """Rows of XML elements."""
 
-_NONE = [None]
+    def iterate(self, owner: int, path: str) -> None:
+        """See `Batch`; the elements that child steps reach."""
+        tags, _ = child_tags(path)
+        rows: list[int] = []
+        items: list[Any] = []
+        numbers: list[int] = []
+        paths: list[str] = []
+        for row, (node, at) in enumerate(zip(self.nodes[owner], self.around(owner), strict=True)):
+            found = children(node, tags, at)
+            rows += [row] * len(found)
+            numbers += range(len(found))
+            for place, _, item in found:
+                paths.append(place)
+                items.append(item)
+        self.enter(rows, items, numbers, paths)
+
+    def listed(self, slot: Slot) -> Listed | None:
+        """See `Batch`."""
+        tags, _ = child_tags(slot.reference)
+        if not tags:
+            return None
+        lists = self._values(slot)
+        if all(len(values) == 1 for values in lists):
+            self.known[slot.owner, slot.reference] = [value for (value,) in lists]
+            return None
+        rows = [row for row, values in enumerate(lists) for _ in values]
+        numbers = [number for values in lists for number in range(len(values))]
+        return rows, [value for values in lists for value in values], numbers
+
+    def single(self, slot: Slot) -> list[Any]:
+        """See `Batch`."""
+        tags, attribute = child_tags(slot.reference)
+        if not tags:
+            return [node.get(attribute) for node in self.nodes[slot.owner]]
+        if (slot.owner, slot.reference) not in self.known:
+            self.known[slot.owner, slot.reference] = [v for (v,) in self._values(slot)]
+        return self.known[slot.owner, slot.reference]
+
+    def _values(self, slot: Slot) -> list[list[Any]]:
+        """Give what child steps and an attribute reach from each node; one of nothing for none."""
+        tags, attribute = child_tags(slot.reference)
+        reached = self._elements(slot.owner, tags)
+        if not attribute:
+            return [[text_of(node) for node in held] or NOTHING for held in reached]
+        return [
+            [v for node in held if (v := node.get(attribute)) is not None] or NOTHING
+            for held in reached
+        ]
+
+    def _elements(self, owner: int, tags: tuple[str, ...]) -> list[list[Any]]:
+        """Give the elements that child steps reach from each node of an owner."""
+        if not tags:
+            return [[node] for node in self.nodes[owner]]
+        if (owner, tags) not in self.known:
+            above, tag = self._elements(owner, tags[:-1]), tags[-1]
+            if self._is_worth_an_index(owner, tags[:-1], above):
+                index = self._index(owner, tags[:-1], above)
+                self.known[owner, tags] = [children.get(tag, []) for children in index]
+            else:
+                self.known[owner, tags] = [
+                    [c for node in held for c in node.iterchildren(tag)] for held in above
+                ]
+        return self.known[owner, tags]
+
+    def _is_worth_an_index(self, owner: int, tags: tuple[str, ...], above: list[list[Any]]) -> bool:
+        """Tell whether so much of what stands in the elements is read that all may be looked at."""
+        paths = {child_tags(s.reference)[0] for s in self.expansion.slots if s.owner == owner}
+        asked = {path[len(tags)] for path in paths if path[: len(tags)] == tags != path}
+        return sum(len(node) for held in above for node in held) <= _WORTH * len(asked) * len(above)
+
+    def _index(
+        self, owner: int, tags: tuple[str, ...], above: list[list[Any]]
+    ) -> list[dict[Any, list[Any]]]:
+        """Give the children of elements by their names, looked at once for all that is read."""
+        if (owner, tags, "index") not in self.known:
+            made: list[dict[Any, list[Any]]] = []
+            for held in above:
+                found: dict[Any, list[Any]] = {}
+                for node in held:
+                    for child in node:
+                        found.setdefault(child.tag, []).append(child)
+                made.append(found)
+            self.known[owner, tags, "index"] = made
+        return self.known[owner, tags, "index"]
 
 
 def _below(at: str, names: tuple[str, ...]) -> str:
     for name in names:
         at = member(at, name)
     return at
-
-
-def _at(
-    held: tuple[list[Any], list[int] | None], rows: list[int]
-) -> tuple[list[Any], list[int] | None]:
-    values, index = held
-    return [values[n] for n in rows], None if index is None else [index[n] for n in rows]
-
-
-def _texts(values: list[Any], kinds: set[type]) -> Texts:
-    if kinds <= _TEXTS:
-        return values
-    if kinds <= _FLAGS:
-        return [_FLAG[value] for value in values]
-    return [scalar(value)[0] for value in values]

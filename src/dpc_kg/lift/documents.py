@@ -19,12 +19,12 @@ from dpc_kg.lift.sources.copies import read_bytes
 from dpc_kg.lift.sources.signature import packing
 from dpc_kg.lift.unusable import no_record, too_deep
 from dpc_kg.lift.walkers import TooDeep
-from dpc_kg.lift.xmlstream import xml_records
+from dpc_kg.lift.xmlstream import forget, xml_records
 
 _ENDINGS = {"JSONPath": ("*.json", "*.ndjson", "*.jsonl"), "XPath": ("*.xml",)}
 _BLOCK = 1 << 20
-_HELD = 4 << 20
-"""Of how many bytes records are held until their rows are made."""
+_HELD = {"JSONPath": 4 << 20, "XPath": 1 << 20}
+"""Of how many bytes records are held until their rows are made; elements take the more room."""
 
 
 def load_documents(
@@ -46,18 +46,22 @@ def load_documents(
     """
     loaded = Loaded(source)
     rows = RecordRows(con, source, views, loaded.cells if counted else None)
+    spent: list[Any] = []
+    read = held = 0
     try:
         for number, (name, file) in enumerate(files_of(source, path)):
             loaded.files.append(name)
             with _open(source, file) as stream, _without_collector(source):
                 loaded.digests.append(_sha256(stream))
-                held = 0
-                for row, node in enumerate(_records(source, stream, name), start=1):
+                for row, node in enumerate(_records(source, stream, name, spent), start=1):
                     _add(rows, number, row, node, name)
                     loaded.rows += 1
-                    if stream.tell() > held + _HELD:
-                        held = stream.tell()
+                    if read + stream.tell() > held + _HELD[source.formulation]:
+                        held = read + stream.tell()
                         _settle(rows, loaded)
+                    if not rows.batch:
+                        forget(spent)
+                read += stream.tell()
     except UnknownPath as e:
         raise MappingError("This path is not supported.", term=str(e)) from e
     _settle(rows, loaded)
@@ -83,10 +87,10 @@ def _without_collector(source: Source) -> Iterator[None]:
             gc.enable()
 
 
-def _records(source: Source, stream: IO[bytes], name: str) -> Iterator[Any]:
+def _records(source: Source, stream: IO[bytes], name: str, spent: list[Any]) -> Iterator[Any]:
     if source.formulation == "JSONPath":
         return json_records(stream, source.iterator or "$", name)
-    return xml_records(source, stream, name)
+    return xml_records(source, stream, name, spent)
 
 
 def _open(source: Source, file: Path) -> IO[bytes]:

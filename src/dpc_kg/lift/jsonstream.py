@@ -29,6 +29,8 @@ _CHUNK = 1 << 20
 _LONGEST = 1 << 26
 _TAIL = 16
 _SPACE = re.compile(r"[ \t\r\n]*")
+_COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*(?=[^ \t\r\n])")
+_BLANK = frozenset(" \t\r\n")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -105,13 +107,22 @@ class _Window:
         self.at += 1
         return True
 
+    def skip_comma(self) -> bool:
+        """Read over a comma if all of it, and what follows it, is in the window."""
+        match = _COMMA.match(self.text, self.at)
+        if match is None:
+            return False
+        self.at = match.end()
+        return True
+
     def value(self) -> Any:
         """Read one value.
 
         Raises:
             SourceError: it is not well-formed, cut off, too deep, or has a member twice.
         """
-        self.peek()
+        if self.at == len(self.text) or self.text[self.at] in _BLANK:
+            self.peek()
         while True:
             try:
                 node, end = _DECODER.raw_decode(self.text, self.at)
@@ -229,15 +240,19 @@ def _elements(window: _Window, steps: tuple[Step, ...]) -> Iterator[Any]:
     """Give what is reached through each element of the array that is next."""
     window.skip("[")
     window.reached = window.reached or window.peek() == "]"
-    first = True
-    while not window.skip("]"):
-        if not first and not window.skip(","):
-            raise window.refuse()
-        first = False
+    if window.skip("]"):
+        return
+    while True:
         if steps:
             yield from _reach(window, steps)
         else:
             yield window.value()
+        if window.skip_comma():
+            continue
+        if window.skip("]"):
+            return
+        if not window.skip(","):
+            raise window.refuse()
 
 
 def _encodes(node: Any) -> bool:

@@ -14,12 +14,12 @@ from lxml import etree
 from dpc_kg.base.faults import column_letter, source_rule
 from dpc_kg.lift.columns import by_columns
 from dpc_kg.lift.expand import Bad, Expansion, walker_of
+from dpc_kg.lift.handover import handed_over
 from dpc_kg.lift.paths import Found, filters_in
 from dpc_kg.lift.plan import Source, View
 from dpc_kg.lift.walkers import JsonWalker, TooDeep
 
 _BATCH = 20_000
-_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _PLAIN = re.compile(r"[a-z_][a-z0-9_.]*")
 
 
@@ -75,30 +75,11 @@ class Table:
 
     def extend(self, columns: Sequence[Sequence[Any]]) -> None:
         """Add rows given as columns: file, row, texts."""
-        count = len(columns[0])
-        if not count:
+        if not len(columns[0]):
             return
         kinds = ("INTEGER", "BIGINT", *("VARCHAR",) * len(self.columns))
-        given = [_bound(kind, column) for kind, column in zip(kinds, columns, strict=True)]
-        body = ", ".join(sql for sql, _ in given)
-        # a batch whose columns are all constant has no list that gives it its rows
-        rows = f" FROM range({count})" if "unnest" not in body else ""
-        self.con.execute(
-            f"INSERT INTO {identifier(self.name)} SELECT {body}{rows}", [arg for _, arg in given]
-        )
-
-
-def _bound(kind: str, column: Sequence[Any]) -> tuple[str, Any]:
-    """Give the SQL of a batch's column and the value bound to it.
-
-    One text a column: a Python list would be bound value by value, at three times the cost.
-    """
-    first = column[0]
-    if column.count(first) == len(column):
-        return f"?::{kind}", first
-    if kind == "BIGINT" and list(column) == list(range(first, first + len(column))):
-        return f"unnest(range({int(first)}, ?::BIGINT))", first + len(column)
-    return f"unnest(from_json(?::VARCHAR, '[\"{kind}\"]'))", _ENCODE(column)
+        select, args = handed_over(kinds, columns)
+        self.con.execute(f"INSERT INTO {identifier(self.name)} {select}", args)
 
 
 @dataclass
@@ -182,8 +163,8 @@ class RecordRows:
         self.cells = cells
         self.base = Table(con, base_table(source), ("_key", "_version", "_digest"))
         self.views = [(Expansion(v, source), view_rows(con, v)) for v in views]
-        # nodes of an XML document are gone when the next one is read
         self.many = [by_columns(expansion) for expansion, _ in self.views]
+        self.alone = [v for v, many in zip(self.views, self.many, strict=True) if many is None]
         self.batch: list[tuple[int, int, Any]] = []
         self.bare: list[tuple[int, int]] = []
 
@@ -209,14 +190,13 @@ class RecordRows:
 
     def expand(self, file: int, row: int, node: Any) -> None:
         """Add the rows of the views on a record, without the record itself."""
-        if any(self.many):
+        if len(self.alone) < len(self.views):
             self.batch.append((file, row, node))
             if len(self.batch) >= _BATCH:
                 self.settle()
-        for (expansion, table), many in zip(self.views, self.many, strict=True):
-            if many is None:
-                for values in expansion.rows(node, row):
-                    table.add(file, row, values)
+        for expansion, table in self.alone:
+            for values in expansion.rows(node, row):
+                table.add(file, row, values)
 
     def settle(self) -> None:
         """Make the rows of the records that are held, and let go of them.

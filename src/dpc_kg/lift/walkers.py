@@ -190,7 +190,7 @@ class XmlWalker:
         """See `Walker`."""
         tags, attribute = child_tags(path)
         if tags and not attribute:
-            yield from _below(node, tags, at)
+            yield from children(node, tags, at)
             return
         for element in xpath(path, self.namespaces)(node):
             if isinstance(element, str):
@@ -213,8 +213,8 @@ class XmlWalker:
         if reference == "~":
             return [(key, None)]
         if reference == ".":
-            return [(_text(node), None)]
-        made: list[Value] = [(_text(e), None) for e in xpath(reference, self.namespaces)(node)]
+            return [(text_of(node), None)]
+        made: list[Value] = [(text_of(e), None) for e in xpath(reference, self.namespaces)(node)]
         return made or _NOTHING
 
     def reader(self, reference: str) -> Reader:
@@ -243,9 +243,9 @@ class XmlWalker:
             for name, value in item.attrib.items():
                 if not name.startswith("{"):
                     yield f"{prefix}@{name}", value.strip() != ""
-            children = [e for e in item if isinstance(e.tag, str)]
-            stack += [(prefix + str(e.tag), e) for e in children]
-            if not children and at:
+            inner = [e for e in item if isinstance(e.tag, str)]
+            stack += [(prefix + str(e.tag), e) for e in inner]
+            if not inner and at:
                 yield at, bool((item.text or "").strip())
 
 
@@ -256,10 +256,7 @@ def _swapped(
 
 
 def _of_children(tag: str, found: Found) -> list[Value]:
-    return [
-        ("".join(child.itertext()) if len(child) else child.text or "", None)
-        for child in found[2].iterchildren(tag)
-    ] or _NOTHING
+    return [(text_of(child), None) for child in found[2].iterchildren(tag)] or _NOTHING
 
 
 def _of_path(tags: tuple[str, ...], attribute: str, found: Found) -> list[Value]:
@@ -268,7 +265,7 @@ def _of_path(tags: tuple[str, ...], attribute: str, found: Found) -> list[Value]
         nodes = [child for node in nodes for child in node.iterchildren(tag)]
     if attribute:
         return [(v, None) for n in nodes if (v := n.get(attribute)) is not None] or _NOTHING
-    return [(_text(node), None) for node in nodes] or _NOTHING
+    return [(text_of(node), None) for node in nodes] or _NOTHING
 
 
 def _of_attribute(name: str, found: Found) -> list[Value]:
@@ -276,20 +273,24 @@ def _of_attribute(name: str, found: Found) -> list[Value]:
     return _NOTHING if value is None else [(value, None)]
 
 
-def _below(node: Any, tags: tuple[str, ...], at: str) -> Iterator[Found]:
+def children(node: Any, tags: tuple[str, ...], at: str) -> list[Found]:
     """Give the elements that child steps reach; an index where siblings share the name."""
-    tag, rest = tags[0], tags[1:]
-    children = list(node.iterchildren(tag))
-    prefix = f"{at}/{tag}" if at else tag
-    for number, child in enumerate(children, start=1):
-        place = f"{prefix}[{number}]" if len(children) > 1 else prefix
-        if rest:
-            yield from _below(child, rest, place)
-        else:
-            yield place, tag, child
+    found = [(at, "", node)]
+    for tag in tags:
+        below: list[Found] = []
+        for place, _, parent in found:
+            same = list(parent.iterchildren(tag))
+            prefix = f"{place}/{tag}" if place else tag
+            if len(same) == 1:
+                below.append((prefix, tag, same[0]))
+            else:
+                below += [(f"{prefix}[{n}]", tag, child) for n, child in enumerate(same, start=1)]
+        found = below
+    return found
 
 
-def _text(node: Any) -> str:
+def text_of(node: Any) -> str:
+    """Give all the text of an element, that of the elements in it too; an attribute's own."""
     if isinstance(node, str):
         return node
     if len(node) == 0:

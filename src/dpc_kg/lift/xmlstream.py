@@ -20,8 +20,12 @@ _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _HEAD = 1 << 16
 
 
-def xml_records(source: Source, file: IO[bytes], name: str) -> Iterator[Any]:
+def xml_records(
+    source: Source, file: IO[bytes], name: str, spent: list[Any] | None = None
+) -> Iterator[Any]:
     """Give the elements a source's iterator reaches.
+
+    One that has been read is freed, or laid in ``spent`` for `forget`.
 
     Raises:
         SourceError: empty, wrong encoding, cut off, not well-formed, or with a DOCTYPE.
@@ -57,8 +61,12 @@ def xml_records(source: Source, file: IO[bytes], name: str) -> Iterator[Any]:
                 continue
             found = True
             yield element
-            if single:
+            if not single:
+                continue
+            if spent is None:
                 _forget(element)
+            else:
+                spent.append(element)
         # a list without an element is one; a document of another kind is not
         if not found and not anywhere and str(events.root.tag) != steps[0]:
             raise no_record(name, source.iterator)
@@ -74,6 +82,13 @@ def _steps(source: Source) -> list[str]:
         prefix, mark, name = each.rpartition(":")
         names.append(f"{{{known.get(prefix, prefix)}}}{name}" if mark else each)
     return names
+
+
+def forget(spent: list[Any]) -> None:
+    """Free the records that have been read."""
+    for element in spent:
+        _forget(element)
+    spent.clear()
 
 
 def _forget(element: Any) -> None:
