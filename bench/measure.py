@@ -48,10 +48,13 @@ def run(
     Raises:
         StageFailed: it ended with an error; the message holds the end of the log.
     """
+    given = dict(os.environ if env is None else env)
+    # installed packages are compiled once; ours, run from its sources, would be at every start
+    given.pop("PYTHONDONTWRITEBYTECODE", None)
     with log.open("wb") as out:
         start = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=cwd, env=env, stdout=out, stderr=out, start_new_session=True
+            command, cwd=cwd, env=given, stdout=out, stderr=out, start_new_session=True
         )
         stopped = False
         while True:

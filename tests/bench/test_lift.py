@@ -127,7 +127,7 @@ def test_the_section_says_ratios_and_what_a_peer_loses() -> None:
     assert "99.0 % in number, 75.0 % of ours in the same form" in text
     assert "over the plan made by hand: 2.00" in text
     assert "load alone: 1.50" in text
-    assert "CPU a row 1.00" in text and ": flat." in text
+    assert "1.00 of that of 10 rows: flat; CPU a row 1.00 of theirs: flat." in text
 
 
 def _figures() -> dict[str, Any]:

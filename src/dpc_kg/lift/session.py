@@ -58,7 +58,7 @@ _TYPED = {"JSONPath", "SPARQL"}
 """The formulations whose values have natural datatypes."""
 
 
-_MEMORY = "400MB"
+_MEMORY = "128MB"
 """What the tables of an outside mapping may take: all that is done with them can be laid down."""
 
 

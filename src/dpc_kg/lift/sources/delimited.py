@@ -18,8 +18,14 @@ from dpc_kg.lift.plan import Source
 from dpc_kg.lift.rows import Loaded, Reject, Table, base_table, column, identifier
 from dpc_kg.lift.sources.dialect import Dialect, find_dialect, records, style_of
 from dpc_kg.lift.sources.header import titles_of
-from dpc_kg.lift.sources.limits import MAX_LINE
 from dpc_kg.lift.unusable import open_quote
+
+_LINE = 1 << 21
+"""Bytes of a row that DuckDB reads; a longer one is left to the other reader."""
+
+_BUFFER = 1 << 24
+"""Left alone it would be a multiple of the longest line, or the whole file. Several readers at
+once, which gain nothing here, take a quoted line break at the edge of a buffer for a fault."""
 
 _FEW_COLUMNS = 2
 _INNER_COLUMNS = 4
@@ -78,7 +84,8 @@ def _read_fast(
     reader = (
         f"read_csv({quote(str(file.path))}, auto_detect=false, header={str(style.header).lower()},"
         f" skip={style.skip}, delim={quote(dialect.delimiter)}, quote='\"', escape='\"',"
-        f" nullstr=[{nulls}], columns={{{named}}}, max_line_size={MAX_LINE - 1})"
+        f" nullstr=[{nulls}], columns={{{named}}}, parallel=false, max_line_size={_LINE},"
+        f" buffer_size={_BUFFER})"
     )
     key, version = _place(dialect, source.key), _place(dialect, source.version)
     cells = ", ".join(f"coalesce(c{i}, '')" for i in range(width))
