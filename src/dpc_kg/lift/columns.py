@@ -14,7 +14,7 @@ from dpc_kg.lift.paths import child_tags, member, member_names
 from dpc_kg.lift.walkers import children, text_of
 
 _WORTH = 4
-"""How many children may be looked at for each that is read: a search by name costs as much."""
+"""How many children may be looked at for each that is read."""
 
 Columns = Callable[[Sequence[Any], Sequence[int]], Rows]
 
@@ -132,7 +132,7 @@ class _XmlBatch(Batch):
     def listed(self, slot: Slot) -> Listed | None:
         """See `Batch`."""
         tags, _ = child_tags(slot.reference)
-        if not tags:
+        if self._only(slot.owner, tags) is not None:
             return None
         lists = self._values(slot)
         if all(len(values) == 1 for values in lists):
@@ -145,8 +145,11 @@ class _XmlBatch(Batch):
     def single(self, slot: Slot) -> list[Any]:
         """See `Batch`."""
         tags, attribute = child_tags(slot.reference)
-        if not tags:
-            return [node.get(attribute) for node in self.nodes[slot.owner]]
+        only = self._only(slot.owner, tags)
+        if only is not None and attribute:
+            return [None if node is None else node.get(attribute) for node in only]
+        if only is not None:
+            return [None if node is None else text_of(node) for node in only]
         if (slot.owner, slot.reference) not in self.known:
             self.known[slot.owner, slot.reference] = [v for (v,) in self._values(slot)]
         return self.known[slot.owner, slot.reference]
@@ -154,49 +157,50 @@ class _XmlBatch(Batch):
     def _values(self, slot: Slot) -> list[list[Any]]:
         """Give what child steps and an attribute reach from each node; one of nothing for none."""
         tags, attribute = child_tags(slot.reference)
-        reached = self._elements(slot.owner, tags)
+        lists = [[node] for node in self.nodes[slot.owner]]
+        for tag in tags:
+            lists = [[c for node in held for c in node.iterchildren(tag)] for held in lists]
         if not attribute:
-            return [[text_of(node) for node in held] or NOTHING for held in reached]
+            return [[text_of(node) for node in held] or NOTHING for held in lists]
         return [
             [v for node in held if (v := node.get(attribute)) is not None] or NOTHING
-            for held in reached
+            for held in lists
         ]
 
-    def _elements(self, owner: int, tags: tuple[str, ...]) -> list[list[Any]]:
-        """Give the elements that child steps reach from each node of an owner."""
+    def _only(self, owner: int, tags: tuple[str, ...]) -> list[Any] | None:
+        """Give the one element that child steps reach from each node; None where there is none.
+
+        Nothing where some element has two children of one name, or many that are not asked for.
+        """
         if not tags:
-            return [[node] for node in self.nodes[owner]]
-        if (owner, tags) not in self.known:
-            above, tag = self._elements(owner, tags[:-1]), tags[-1]
-            if self._is_worth_an_index(owner, tags[:-1], above):
-                index = self._index(owner, tags[:-1], above)
-                self.known[owner, tags] = [children.get(tag, []) for children in index]
-            else:
-                self.known[owner, tags] = [
-                    [c for node in held for c in node.iterchildren(tag)] for held in above
-                ]
-        return self.known[owner, tags]
+            return self.nodes[owner]
+        above = self._only(owner, tags[:-1])
+        if above is None:
+            return None
+        key = (owner, tags[:-1], "by name")
+        if key not in self.known:
+            asked = {path[len(tags) - 1] for path in self._asked(owner, tags[:-1])}
+            self.known[key] = _by_name(above, _WORTH * len(asked) * len(above))
+        return [children.get(tags[-1]) for children in self.known[key]] or None
 
-    def _is_worth_an_index(self, owner: int, tags: tuple[str, ...], above: list[list[Any]]) -> bool:
-        """Tell whether so much of what stands in the elements is read that all may be looked at."""
-        paths = {child_tags(s.reference)[0] for s in self.expansion.slots if s.owner == owner}
-        asked = {path[len(tags)] for path in paths if path[: len(tags)] == tags != path}
-        return sum(len(node) for held in above for node in held) <= _WORTH * len(asked) * len(above)
+    def _asked(self, owner: int, above: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """Give the child steps that are asked for and go below these."""
+        asked = [child_tags(s.reference)[0] for s in self.expansion.slots if s.owner == owner]
+        return [path for path in asked if len(path) > len(above) and path[: len(above)] == above]
 
-    def _index(
-        self, owner: int, tags: tuple[str, ...], above: list[list[Any]]
-    ) -> list[dict[Any, list[Any]]]:
-        """Give the children of elements by their names, looked at once for all that is read."""
-        if (owner, tags, "index") not in self.known:
-            made: list[dict[Any, list[Any]]] = []
-            for held in above:
-                found: dict[Any, list[Any]] = {}
-                for node in held:
-                    for child in node:
-                        found.setdefault(child.tag, []).append(child)
-                made.append(found)
-            self.known[owner, tags, "index"] = made
-        return self.known[owner, tags, "index"]
+
+def _by_name(nodes: list[Any], most: int) -> list[dict[Any, Any]]:
+    """Give the children of each element by their names; nothing where names are not unique.
+
+    So too where there are more than ``most``: a search by name costs as much as looking at a few.
+    """
+    if sum(len(node) for node in nodes if node is not None) > most:
+        return []
+    made = [{} if node is None else {child.tag: child for child in node} for node in nodes]
+    unique = all(
+        node is None or len(node) == len(found) for node, found in zip(nodes, made, strict=True)
+    )
+    return made if unique else []
 
 
 def _below(at: str, names: tuple[str, ...]) -> str:

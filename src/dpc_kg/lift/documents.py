@@ -23,8 +23,8 @@ from dpc_kg.lift.xmlstream import forget, xml_records
 
 _ENDINGS = {"JSONPath": ("*.json", "*.ndjson", "*.jsonl"), "XPath": ("*.xml",)}
 _BLOCK = 1 << 20
-_HELD = {"JSONPath": 4 << 20, "XPath": 1 << 20}
-"""Of how many bytes records are held until their rows are made; elements take the more room."""
+_HELD = 1 << 17
+"""Of how many bytes records are held until their rows are made: few enough to stay in a cache."""
 
 
 def load_documents(
@@ -56,7 +56,7 @@ def load_documents(
                 for row, node in enumerate(_records(source, stream, name, spent), start=1):
                     _add(rows, number, row, node, name)
                     loaded.rows += 1
-                    if read + stream.tell() > held + _HELD[source.formulation]:
+                    if read + stream.tell() > held + _HELD:
                         held = read + stream.tell()
                         _settle(rows, loaded)
                     if not rows.batch:
@@ -77,7 +77,7 @@ def load_documents(
 @contextmanager
 def _without_collector(source: Source) -> Iterator[None]:
     """Hold back the collector of cycles: JSON nodes have none, and it walks all that are held."""
-    held_back = gc.isenabled() and source.formulation == "JSONPath"
+    held_back = gc.isenabled()
     if held_back:
         gc.disable()
     try:

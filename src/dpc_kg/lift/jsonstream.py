@@ -27,9 +27,12 @@ _WHOLE: tuple[tuple[Step, ...], ...] = ((), (_ALL,))
 _TWICE = "A member stands twice in one object, so it is not clear which one is meant."
 _CHUNK = 1 << 20
 _LONGEST = 1 << 26
+_PART = 1 << 17
+"""Of how many letters elements are read in one call."""
 _TAIL = 16
 _SPACE = re.compile(r"[ \t\r\n]*")
 _COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*(?=[^ \t\r\n])")
+_BEGINNING = re.compile(r'\{[ \t\r\n]*"[^"\\]*"[ \t\r\n]*:')
 _BLANK = frozenset(" \t\r\n")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -64,6 +67,7 @@ class _Window:
         self.after_line_break = False
         self.reached = False
         self.may_be_half = False
+        self.between: str | None = ""
 
     def fill(self) -> bool:
         """Read more, forgetting what has been read; False at the end of the file."""
@@ -141,6 +145,34 @@ class _Window:
                 raise wrong_encoding(self.name, self.line())
             self.at = end
             return node
+
+    def several(self) -> list[Any]:
+        """Read elements of an array in one call: none where that is not to be had.
+
+        What is between two elements, and how the second begins, says where one may end; that the
+        text up to there is well-formed proves that it does.
+        """
+        if not self.between or self.may_be_half:
+            return []
+        cut = self.text.rfind(self.between, self.at, self.at + _PART)
+        if cut <= self.at:
+            return []
+        try:
+            nodes: list[Any] = _DECODER.decode(f"[{self.text[self.at : cut + 1]}]")
+        except (ValueError, RecursionError, _Twice):
+            # one by one the fault is found, and its line
+            self.between = None
+            return []
+        self.at = cut + 1
+        return nodes
+
+    def note_between(self, ended: int) -> None:
+        """Take down what is between two elements, of which one ended there and one is next."""
+        if self.between == "" and 0 < ended < self.at:
+            self.between = None
+            match = _BEGINNING.match(self.text, self.at)
+            if match and self.text[ended - 1] == "}":
+                self.between = self.text[ended - 1 : match.end()]
 
     def _is_whole(self, node: Any, end: int) -> bool:
         """Tell whether no text of a value has half a letter (a lone surrogate)."""
@@ -246,8 +278,10 @@ def _elements(window: _Window, steps: tuple[Step, ...]) -> Iterator[Any]:
         if steps:
             yield from _reach(window, steps)
         else:
-            yield window.value()
+            yield from window.several() or (window.value(),)
+        ended = window.at
         if window.skip_comma():
+            window.note_between(ended)
             continue
         if window.skip("]"):
             return

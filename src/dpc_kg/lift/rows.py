@@ -60,6 +60,7 @@ class Table:
         body = "".join(f", {c} VARCHAR" for c in columns)
         con.execute(f"CREATE TABLE {identifier(name)} (_file INTEGER, _row BIGINT{body})")
         self.rows: list[tuple[Any, ...]] = []
+        self.held: list[list[Any]] = []
 
     def add(self, file: int, row: int, values: tuple[str | None, ...]) -> None:
         """Add one row."""
@@ -70,11 +71,22 @@ class Table:
     def flush(self) -> None:
         """Bring the gathered rows into the table."""
         if self.rows:
-            self.extend(list(zip(*self.rows, strict=True)))
+            self._insert(list(zip(*self.rows, strict=True)))
             self.rows = []
+        if self.held:
+            self._insert(self.held)
+            self.held = []
 
     def extend(self, columns: Sequence[Sequence[Any]]) -> None:
         """Add rows given as columns: file, row, texts."""
+        if not self.held:
+            self.held = [[] for _ in columns]
+        for held, column in zip(self.held, columns, strict=True):
+            held.extend(column)
+        if len(self.held[0]) >= _BATCH:
+            self.flush()
+
+    def _insert(self, columns: Sequence[Sequence[Any]]) -> None:
         if not len(columns[0]):
             return
         kinds = ("INTEGER", "BIGINT", *("VARCHAR",) * len(self.columns))
