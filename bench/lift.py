@@ -182,24 +182,27 @@ class _Bench:
             )
 
     def _loads(self) -> None:
-        """Load the lifted file alone, then lift and load, each into a store of its own."""
+        """Load the lifted file alone, then what a lift gives while it lifts: into a new store."""
         store = self.folder / "store"
-        for name, lifts in (("load alone", False), ("lift and load", True)):
+        commands = {
+            "load alone": sides.load(str(self.data), store),
+            "lift and load": sides.piped(
+                sides.ours(self.export, self.folder, Path("-")), sides.load("-", store)
+            ),
+        }
+        for name, command in commands.items():
             side = self.figures.sides.setdefault(name, Side())
             for _ in range(self.options.runs):
                 shutil.rmtree(store, ignore_errors=True)
-                steps = [sides.load(self.data, store)]
-                if lifts:
-                    steps.insert(0, sides.ours(self.export, self.folder, self.data))
-                used = [run(step, self.folder / "log", cwd=ROOT) for step in steps]
-                side.runs.append(added(used))
+                side.runs.append(run(command, self.folder / "log", cwd=ROOT))
                 say(f"{self.export.title}, {name}: {side.runs[-1].wall:.1f} s")
+                self._check_loaded()
         shutil.rmtree(store)
 
-
-def added(uses: Sequence[Usage]) -> Usage:
-    """Give what processes took that ran one after the other."""
-    return Usage(sum(u.wall for u in uses), sum(u.cpu for u in uses), max(u.peak for u in uses))
+    def _check_loaded(self) -> None:
+        said = (self.folder / "log").read_text(encoding="utf-8")
+        if f"{self.figures.triples} quads in " not in said:
+            raise equal.Unequal(f"{self.export.title}: the store holds other quads.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

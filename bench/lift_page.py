@@ -124,8 +124,8 @@ def _reading(figures: dict[str, Any]) -> str:
 Figures are medians of {counts[-1]} runs (smallest-largest), start-up included; of a peer once where
 a run took over 60 s. CPU is user and system time of the whole process tree; the peak is that of its
 largest process. The plan made by hand is SQL written for these rows alone; the bytes written are
-those of our file, by a process that does nothing else. Lift and load is one process after the
-other, through the file. morph-kgc leaves out what stands beside a null in a JSON object. maplib has
+those of our file, by a process that does nothing else. Lift and load is two processes with a pipe
+between them. morph-kgc leaves out what stands beside a null in a JSON object. maplib has
 no RML and types its columns: its rules are written by hand in stOTTR, and moments, numbers and
 languages come out in another form.{busy(machine)}
 

@@ -1,5 +1,6 @@
 """The lifts that are compared: the exports, and the command of each side on each of them."""
 
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,11 @@ def raw_write(data: Path, out: Path) -> list[str]:
     return [sys.executable, "-m", "bench.floors", "write", str(data), str(out)]
 
 
-def load(data: Path, store: Path) -> list[str]:
-    """Give the command that loads a lifted file into a store."""
-    return [sys.executable, "-m", "dpc_kg", "load", str(data), "--store", str(store)]
+def load(data: str, store: Path) -> list[str]:
+    """Give the command that loads a lifted file, or a stream (``-``), into a store."""
+    return [sys.executable, "-m", "dpc_kg", "load", data, "--store", str(store)]
+
+
+def piped(first: list[str], second: list[str]) -> list[str]:
+    """Give the command that runs two at once, what one gives going into the other."""
+    return ["bash", "-o", "pipefail", "-c", f"{shlex.join(first)} | {shlex.join(second)}"]

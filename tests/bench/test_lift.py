@@ -20,8 +20,7 @@ from bench.page import placed, section_of
 if sys.platform == "win32":
     pytest.skip("the bench measures by POSIX calls", allow_module_level=True)
 
-from bench.lift import added
-from bench.measure import Usage, run
+from bench.measure import StageFailed, run
 
 ROWS = 400
 
@@ -107,8 +106,12 @@ def test_what_two_files_share_is_counted(tmp_path: Path) -> None:
     assert json.loads(done.stdout) == asdict(equal.Share(2, 3, 1))
 
 
-def test_processes_one_after_the_other_are_added() -> None:
-    assert added([Usage(1, 2, 30), Usage(3, 4, 20)]) == Usage(4, 6, 30)
+def test_two_commands_run_with_a_pipe_between_them(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    run(sides.piped(["echo", "a b"], ["wc", "-c"]), log)
+    assert log.read_text(encoding="utf-8").strip() == "4"
+    with pytest.raises(StageFailed):
+        run(sides.piped(["false"], ["cat"]), log)
 
 
 def test_a_section_is_put_in_place_and_found_again() -> None:

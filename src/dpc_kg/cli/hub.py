@@ -5,13 +5,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from dpc_kg.cli.options import HUB, HubFolder, MaybeOutput
 
 if TYPE_CHECKING:
+    from dpc_kg.base.quadstream import MarkedStream
     from dpc_kg.store.embedded import EmbeddedStore
 
 
@@ -146,43 +147,68 @@ def verify(dir_: HubFolder = HUB) -> int:
 
 
 def load(
-    file: Annotated[Path, typer.Argument(help="N-Quads.")],
+    file: Annotated[Path, typer.Argument(help="N-Quads; - is what dpc-kg lift -o - gives.")],
     store: Annotated[Path, typer.Option("--store", help="A store's folder, made if need be.")],
 ) -> int:
     """Load N-Quads into a plain store.
 
-    Into a hub nothing is loaded: there, submit a package.
+    Into a hub nothing is loaded: there, submit a package. A stream is loaded into a new store; it
+    has to end with the line that counts its quads, so that half of one is never taken for all.
     """
     from dpc_kg.base.errors import StoreError
     from dpc_kg.store.embedded import EmbeddedStore
 
     if (store / "hub.key").exists():
         raise StoreError("This is a hub.", file=str(store), advice="Submit a package instead.")
-    if not file.is_file():
+    is_stream, is_new = file == Path("-"), not store.exists()
+    if is_stream and not is_new:
+        raise StoreError("A stream is loaded into a new store.", file=str(store))
+    if not is_stream and not file.is_file():
         raise StoreError("There is no such file.", file=str(file))
-    is_new = not store.exists()
     try:
         with EmbeddedStore.open(store) as opened:
-            _bulk(opened, file)
+            if is_stream:
+                _bulk_stream(opened, sys.stdin.buffer)
+            else:
+                _bulk(opened, file)
             sys.stderr.write(f"{opened.count()} quads in {store}.\n")
-    except StoreError:
+    except BaseException:
         if is_new:
             shutil.rmtree(store, ignore_errors=True)
         raise
     return 0
 
 
-def _bulk(store: "EmbeddedStore", file: Path) -> None:
+def _bulk(store: "EmbeddedStore", source: "Path | MarkedStream") -> None:
     """Load any N-Quads, whatever their graphs: all of the file or nothing."""
     import pyoxigraph as ox
 
     from dpc_kg.base.errors import StoreError
 
+    form = ox.RdfFormat.N_QUADS
+    name = str(source) if isinstance(source, Path) else "-"
     try:
-        store.engine.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS)
+        if isinstance(source, Path):
+            store.engine.bulk_load(path=name, format=form)
+        else:
+            store.engine.bulk_load(cast("IO[bytes]", source), format=form)
     except SyntaxError as e:
-        raise StoreError("This is not well-formed N-Quads.", file=str(file), line=e.lineno) from e
+        raise StoreError("This is not well-formed N-Quads.", file=name, line=e.lineno) from e
     store.engine.flush()
+
+
+def _bulk_stream(store: "EmbeddedStore", stream: IO[bytes]) -> None:
+    """Load a stream that says at its end how many quads it has."""
+    from dpc_kg.base.errors import StoreError
+    from dpc_kg.base.quadstream import MarkedStream
+
+    marked = MarkedStream(stream)
+    _bulk(store, marked)
+    if not marked.is_whole:
+        raise StoreError(
+            "The stream ended before its last line, which counts its quads.",
+            advice="Look why the other command ended. N-Quads of others are loaded from a file.",
+        )
 
 
 def dump(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _SHOWN_REJECTS = 20
 _LIFT_FORMATS = ("nquads", "trig")
+_STREAM = Path("-")
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +46,7 @@ def _keys() -> None:
 
 def lift(
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write.")
+        Path | None, typer.Option("--output", "-o", help="The file to write; - is a stream.")
     ] = None,
     mapping: Mapping = None,
     source: Sources = None,
@@ -71,6 +72,8 @@ def lift(
     """Lift an export into RDF.
 
     Beside the output it writes lift-report.json: what was read, dropped and not understood.
+    With -o - quads go to standard output while they are made, without a report; the last line is a
+    comment that counts them. A store takes them so: dpc-kg lift ... -o - | dpc-kg load - --store S.
 
     With --explain nothing is lifted into a file: each statement about that node is shown with the
     file, sheet, row and column of the cells it was made of, the deciding one first.
@@ -89,6 +92,8 @@ def lift(
         raise DpcError("Unknown format.", term=form, advice=_known(known))
     if output is None and explain is None:
         raise DpcError("No file to write is named.", advice="Give -o FILE.")
+    if output == _STREAM and (explain is not None or form != known[0]):
+        raise DpcError("Only N-Quads go into a stream.", advice="Name a file: -o FILE.")
     if values and explain is None:
         raise DpcError("Values are shown of one node.", advice="Give --explain IRI with --values.")
     check_output(output)
@@ -110,6 +115,10 @@ def lift(
     return 0 if output is None else _lift(request, output, form)
 
 
+def _said(output: Path) -> str:
+    return "standard output" if output == _STREAM else output.name
+
+
 def _known(names: "Sequence[str]") -> str:
     return f"Known: {', '.join(names)}."
 
@@ -124,12 +133,15 @@ def _lift(request: "LiftRequest", output: Path, form: str) -> int:
             _show_rejects(lifted)
             sys.stderr.write("Nothing was written. Mend the cells, or the mapping.\n")
             return 1
-        quads = lifted.write(output)
-        output.with_name("lift-report.json").write_bytes(report_bytes(lifted.report(quads)))
+        if output == _STREAM:
+            quads = lifted.write_into(sys.stdout.buffer)
+        else:
+            quads = lifted.write(output)
+            output.with_name("lift-report.json").write_bytes(report_bytes(lifted.report(quads)))
         if form == "trig":
             _as_trig(output)
         sys.stderr.write(
-            f"{lifted.read_rows} rows read, {quads} quads written to {output.name},"
+            f"{lifted.read_rows} rows read, {quads} quads written to {_said(output)},"
             f" {len(lifted.rejects)} cells could not be used.\n"
         )
         _show_rejects(lifted)

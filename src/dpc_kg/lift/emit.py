@@ -29,7 +29,7 @@ from dpc_kg.lift.terms import (
 )
 from dpc_kg.lift.views import record_table
 
-_COPY = r"(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01')"
+_COPY = r"(USE_TMP_FILE false, FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01')"
 _AS_THEY_COME = _COPY.replace("(", "(PRESERVE_ORDER false, ", 1)
 """Where no order is promised none is kept: a later part would wait in memory for the first."""
 
@@ -44,36 +44,34 @@ def write_quads(
     setting: Setting,
     out: Path,
     extra: Iterable[str] = (),
-) -> int:
-    """Write ``out`` (N-Quads); give the number of lines.
+) -> None:
+    """Write ``out`` (N-Quads).
 
     Records in the table ``dpc_withheld`` stay out, and nodes that are their own record. ``extra``
     lines follow as one last group.
     """
     writer = _Writer(plan, resolved, setting)
     if setting.graph is not None:
-        count = _write_ordered(con, writer, out)
+        _write_ordered(con, writer, out)
     else:
-        count = _write_as_they_come(con, writer, out)
+        _write_as_they_come(con, writer, out)
     more = sorted(set(extra))
     if more:
         with out.open("a", encoding="utf-8", newline="\n") as file:
             file.writelines(f"{line}\n" for line in more)
-    return count + len(more)
 
 
-def _write_ordered(con: duckdb.DuckDBPyConnection, writer: "_Writer", out: Path) -> int:
+def _write_ordered(con: duckdb.DuckDBPyConnection, writer: "_Writer", out: Path) -> None:
     parts = [part for m in writer.plan.maps for part in writer.grouped(m)]
     union = " UNION ALL ".join(parts) or "SELECT '' AS g, []::VARCHAR[] AS lines"
     body = (
         f"SELECT line FROM (SELECT DISTINCT g, unnest(lines) AS line FROM ({union}))"
         " ORDER BY g, line"
     )
-    row = con.execute(f"COPY ({folded(body)}) TO {quote(str(out))} {_COPY}").fetchone()
-    return int(row[0] if row else 0)
+    con.execute(f"COPY ({folded(body)}) TO {quote(str(out))} {_COPY}")
 
 
-def _write_as_they_come(con: duckdb.DuckDBPyConnection, writer: "_Writer", out: Path) -> int:
+def _write_as_they_come(con: duckdb.DuckDBPyConnection, writer: "_Writer", out: Path) -> None:
     """Write maps whose lines cannot meet as blocks of a row, the others through a set."""
     writer.bare = bare_fields(con, writer.plan, writer.resolved)
     overlap = Overlap(con, writer.plan, writer.resolved)
@@ -95,15 +93,9 @@ def _write_as_they_come(con: duckdb.DuckDBPyConnection, writer: "_Writer", out: 
         parts.append(f"SELECT DISTINCT line FROM ({' UNION ALL '.join(together)}) WHERE line <> ''")
     if not parts:
         out.write_bytes(b"")
-        return 0
+        return
     body = " UNION ALL ".join(parts)
     con.execute(f"COPY ({folded(body)}) TO {quote(str(out))} {_AS_THEY_COME}")
-    return _count_lines(out)
-
-
-def _count_lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
 
 
 class _Writer:

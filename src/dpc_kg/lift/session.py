@@ -1,17 +1,17 @@
 """One lift, held open: the loaded sources, resolved views and rejects, ready to write and trace."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import IO, Any
 
 import duckdb
 
 from dpc_kg.base.faults import SOURCE, Fault
+from dpc_kg.base.quadstream import end_mark
 from dpc_kg.lift.definitions import Definitions, read_definitions
 from dpc_kg.lift.definitions.strict_plan import without_personal
 from dpc_kg.lift.documents import load_documents, load_results
@@ -23,6 +23,7 @@ from dpc_kg.lift.graphs import Graph, read_graph
 from dpc_kg.lift.liftreport import lift_report
 from dpc_kg.lift.loose import Row, nodes_of_rows, shared_nodes
 from dpc_kg.lift.origins import Origins
+from dpc_kg.lift.outlet import count_lines, move, passed_on
 from dpc_kg.lift.plan import (
     Plan,
     Source,
@@ -56,7 +57,6 @@ from dpc_kg.lift.views import check_reached, counts_rows, derive, record_table, 
 
 _TYPED = {"JSONPath", "SPARQL"}
 """The formulations whose values have natural datatypes."""
-
 
 _MEMORY = "128MB"
 """What the tables of an outside mapping may take: all that is done with them can be laid down."""
@@ -303,7 +303,25 @@ class Lifted:
 
         A record of which two versions contradict each other is never written.
         """
-        left_out = sorted((withheld or set()) | self.refused_records)
+        made = self.work / "data.nq"
+        self._write(made, withheld or set())
+        count = count_lines(made)
+        move(made, out)
+        return count
+
+    def write_into(self, stream: IO[bytes]) -> int:
+        """Write the quads of all records into a stream, with its end mark; give how many.
+
+        Raises:
+            DpcError: the stream takes no more.
+        """
+        count = passed_on(lambda path: self._write(path, set()), self.work / "data.nq", stream)
+        stream.write(end_mark(count))
+        stream.flush()
+        return count
+
+    def _write(self, made: Path, withheld: set[str]) -> None:
+        left_out = sorted(withheld | self.refused_records)
         self.con.execute("DELETE FROM dpc_withheld")
         if left_out:
             self.con.execute("INSERT INTO dpc_withheld SELECT unnest(?::VARCHAR[])", [left_out])
@@ -316,11 +334,8 @@ class Lifted:
                 graph=self.setting.graph,
                 key=self.request.partner_key or b"",
             )
-        made = self.work / "data.nq"
         views = self._kept_views() if left_out else self.resolved
-        count = write_quads(self.con, self.plan, views, self.setting, made, extra)
-        _move(made, out)
-        return count
+        write_quads(self.con, self.plan, views, self.setting, made, extra)
 
     def _kept_views(self) -> dict[str, Resolved]:
         """Give the views for writing without the withheld records, so that no count holds them."""
@@ -347,17 +362,6 @@ def _definitions_of(request: LiftRequest, folder: Path) -> Definitions:
     if request.definitions is None:
         return Definitions()
     return read_definitions(request.name, request.definitions, folder)
-
-
-def _move(made: Path, out: Path) -> None:
-    """Bring a finished file to its place in one step, from another file system too."""
-    try:
-        made.replace(out)
-    except OSError:
-        part = out.with_name(out.name + ".part")
-        shutil.copyfile(made, part)
-        part.replace(out)
-        made.unlink()
 
 
 @contextmanager

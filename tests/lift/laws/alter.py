@@ -108,10 +108,12 @@ def _element(source: Source, path: Path, edits: list[Edit]) -> Path:
             node.attrib.pop(attribute, None)
         elif attribute:
             node.set(attribute, edit.text)
-        elif len(node):
+        elif len(node) and edit.text is not None:
             # what is read of an element with elements in it is its name
-            node.tag = edit.text or "altered"
+            node.tag = edit.text if edit.text.isalnum() and edit.text[0].isalpha() else "altered"
         else:
+            for child in list(node):
+                node.remove(child)
             node.text = edit.text
     tree.write(str(path), encoding="utf-8", xml_declaration=True)
     return path
