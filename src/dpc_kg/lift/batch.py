@@ -14,7 +14,13 @@ Listed = tuple[list[int], list[Any], list[int]]
 
 NOTHING: list[Any] = [None]
 _TEXTS = {str, Integer, Decimal, type(None)}
-_PLAIN = {str, type(None)}
+_NATURALS: dict[type, str | None] = {
+    str: None,
+    type(None): None,
+    Integer: Integer.natural,
+    Decimal: Decimal.natural,
+    bool: "boolean",
+}
 _FLAGS = {bool, type(None)}
 _FLAG = {True: "true", False: "false", None: None}
 
@@ -110,8 +116,7 @@ def _fill(out: list[Texts], slot: Slot, values: list[Any], index: list[int] | No
     if slot.text is not None:
         out[slot.text] = _texts(values, kinds)
     if slot.natural is not None:
-        plain = kinds <= _PLAIN
-        out[slot.natural] = [None] * len(values) if plain else [scalar(v)[1] for v in values]
+        out[slot.natural] = _naturals(values, kinds)
     if slot.index is not None:
         out[slot.index] = ["0"] * len(values) if index is None else [str(n) for n in index]
 
@@ -121,6 +126,13 @@ def _at(
 ) -> tuple[list[Any], list[int] | None]:
     values, index = held
     return [values[n] for n in rows], None if index is None else [index[n] for n in rows]
+
+
+def _naturals(values: list[Any], kinds: set[type]) -> Texts:
+    known = {_NATURALS[kind] for kind in kinds} if kinds <= _NATURALS.keys() else set()
+    if len(known) == 1:
+        return [*known] * len(values)
+    return [scalar(value)[1] for value in values]
 
 
 def _texts(values: list[Any], kinds: set[type]) -> Texts:
