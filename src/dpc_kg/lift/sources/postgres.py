@@ -25,6 +25,9 @@ from dpc_kg.lift.sources.reading import job_of, plain_table, take
 
 POSTGRES = "postgresql"
 _BATCH = 10_000
+_CONNECT = 30
+"""Seconds in which a server has to answer."""
+
 _SETTINGS = (
     "SET TRANSACTION READ ONLY",
     f"SET LOCAL statement_timeout = '{SECONDS}s'",
@@ -62,7 +65,7 @@ def read_postgres(
     dbapi = _driver()
     job = job_of(source, wanted, Given(Path(), f"{POSTGRES}:{source.table or 'query'}", POSTGRES))
     try:
-        with dbapi.connect(uri.removeprefix("jdbc:")) as db, db.cursor() as cursor:
+        with dbapi.connect(_in_time(uri.removeprefix("jdbc:"))) as db, db.cursor() as cursor:
             plain = Plain(job, _grid(cursor, job))
             table = plain_table(con, source, job, typed=plain.grid.typed)
             for row, values in plain.rows():
@@ -72,6 +75,13 @@ def read_postgres(
         raise _failed(source, e, late=isinstance(e, dbapi.OperationalError)) from None
     table.flush()
     return take(source, job, plain.told(), loaded)
+
+
+def _in_time(uri: str) -> str:
+    """Give an address with a time limit for the connection; libpq would wait for ever."""
+    if "connect_timeout=" in uri:
+        return uri
+    return f"{uri}{'&' if '?' in uri else '?'}connect_timeout={_CONNECT}"
 
 
 def _driver() -> Any:
