@@ -33,14 +33,14 @@ _FORMATS_OF = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
 class Document:
     """The statements of an RML document, by subject and property."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the document.
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        """Read the document, or its bytes where they have been read.
 
         Raises:
             MappingError: it is not there, or not well-formed Turtle; gives the line.
         """
         self.path = path
-        data = _bytes(path)
+        data = document_bytes(path) if data is None else data
         self.text = data.decode("utf-8", errors="replace")
         self.is_old = False
         self.found: dict[Node, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
@@ -136,7 +136,12 @@ class Document:
         )
 
 
-def _bytes(path: Path) -> bytes:
+def document_bytes(path: Path) -> bytes:
+    """Read a document.
+
+    Raises:
+        MappingError: it cannot be read.
+    """
     try:
         return path.read_bytes()
     except OSError as e:
