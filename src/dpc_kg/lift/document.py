@@ -21,6 +21,7 @@ _OLD_RML = "http://semweb.mmlab.be/ns/rml#"
 _R2RML = "http://www.w3.org/ns/r2rml#"
 _OLD_QL = "http://semweb.mmlab.be/ns/ql#"
 _OLD_FNML = "http://semweb.mmlab.be/ns/fnml#"
+_OLD = (_R2RML, _OLD_RML, _OLD_QL, _OLD_FNML)
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RENAMED = {
     _R2RML + "column": RML + "reference",
@@ -66,11 +67,12 @@ class Document:
         """Give a term in the new vocabulary."""
         if isinstance(node, ox.NamedNode):
             iri = node.value
-            for old in (_R2RML, _OLD_RML, _OLD_QL, _OLD_FNML):
+            if not iri.startswith(_OLD):
+                return node
+            for old in _OLD:
                 if iri.startswith(old):
                     self.is_old = True
                     return ox.NamedNode(_RENAMED.get(iri, RML + iri.removeprefix(old)))
-            return node
         if isinstance(node, ox.BlankNode | ox.Literal):
             return node
         raise MappingError("A quoted triple has no place in a mapping.", file=str(self.path))
@@ -88,7 +90,13 @@ class Document:
 
     def one(self, node: Node, *names: str) -> Node | None:
         """Give the first value of properties of the RML vocabulary."""
-        return next(iter(self.all(node, *names)), None)
+        pairs = self.found.get(node)
+        if pairs is not None:
+            for name in names:
+                found = pairs.get(RML + name)
+                if found:
+                    return found[0]
+        return None
 
     def text_of(self, node: Node, name: str) -> str | None:
         """Give the text (or IRI) of a property's value."""

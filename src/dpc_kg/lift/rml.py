@@ -76,9 +76,10 @@ class _Compiler:
         )
 
     def _is_head(self, node: Node) -> bool:
-        said = self.document.said(node)
-        kinds = [value(k) for k in said.get(RDF_TYPE, [])]
-        return RML + "TriplesMap" in kinds or any(RML + n in said for n in _SUBJECT)
+        said = self.document.found[node]
+        if any(RML + n in said for n in _SUBJECT):
+            return True
+        return any(value(k) == RML + "TriplesMap" for k in said.get(RDF_TYPE, ()))
 
     # -- triples maps
 
