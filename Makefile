@@ -12,6 +12,8 @@ CHECK_PIP := $(CHECK)/bin/python -m pip install --quiet --disable-pip-version-ch
 
 .PHONY: help demo test lint types layers fmt docs coverage check-env check-model conformance-rml laws soak bench ci-deps ci wheel clean
 .DEFAULT_GOAL := help
+# each program that a test starts would compile the whole package anew
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

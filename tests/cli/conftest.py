@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -78,10 +79,14 @@ def ngo() -> System:
 
 @dataclass
 class Office:
-    """A partner's office and a hub, worked by commands only."""
+    """A partner's office and a hub, worked by commands only.
+
+    ``kept`` holds what was made once for all tests: the keys of every office are the same.
+    """
 
     run: Run
     folder: Path
+    kept: dict[str, bytes]
 
     @property
     def hub(self) -> list[str]:
@@ -96,6 +101,15 @@ class Office:
     def package(self, export: Path, name: str, when: str = WHEN, *more: str) -> Path:
         out = self.folder / name
         self.done("package", *self.package_options(export, when), *more, "-o", out)
+        return out
+
+    def ready(self, name: str = "a.dpcsub") -> Path:
+        """Give the package of an export without mistakes."""
+        if "package" not in self.kept:
+            made = self.package(self.export("ready", seed=4), "ready.dpcsub")
+            self.kept["package"] = made.read_bytes()
+        out = self.folder / name
+        out.write_bytes(self.kept["package"])
         return out
 
     def package_options(self, export: Path, when: str = WHEN) -> list[str]:
@@ -118,10 +132,23 @@ class Office:
         return done
 
 
+@pytest.fixture(scope="session")
+def kept() -> dict[str, bytes]:
+    return {}
+
+
+@pytest.fixture(scope="session")
+def office_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("office-keys")
+    assert main(["key", "new", "-o", str(folder / "partner.key")]) == 0
+    assert main(["key", "new", "--signing", "-o", str(folder / "signing.jwk")]) == 0
+    return folder
+
+
 @pytest.fixture
-def office(run: Run, tmp_path: Path) -> Office:
-    office = Office(run, tmp_path)
-    office.done("key", "new", "-o", tmp_path / "partner.key")
-    office.done("key", "new", "--signing", "-o", tmp_path / "signing.jwk")
+def office(run: Run, tmp_path: Path, office_keys: Path, kept: dict[str, bytes]) -> Office:
+    office = Office(run, tmp_path, kept)
+    for path in office_keys.iterdir():
+        shutil.copy2(path, tmp_path)
     office.done("org", "add", ORG, "--public-key", tmp_path / "signing.jwk.pub", *office.hub)
     return office

@@ -79,7 +79,7 @@ def test_the_same_export_gives_the_same_package(office: Office) -> None:
 def test_a_partner_may_map_by_a_copy_of_its_own(office: Office) -> None:
     """A deployment copies a mapping and puts its own words into it; all rules stay."""
     export = office.export("export", seed=4)
-    plain = read(office.package(export, "plain.dpcsub"))
+    plain = read(office.ready("plain.dpcsub"))
     shutil.copytree(mapping_dir("primero"), office.folder / "my-primero")
     document = str(office.folder / "my-primero" / "mapping.rml.ttl")
     package = office.package(export, "own.dpcsub", WHEN, "--mapping", document)
@@ -91,7 +91,7 @@ def test_a_partner_may_map_by_a_copy_of_its_own(office: Office) -> None:
 
 
 def test_a_later_snapshot_replaces_the_earlier_one(office: Office) -> None:
-    first = office.submit(office.package(office.export("one", seed=4), "one.dpcsub"))
+    first = office.submit(office.ready("one.dpcsub"))
     before = office.dump()
     package = office.package(office.export("two", seed=5), "two.dpcsub", LATER, "--sequence", "2")
     second = office.submit(package)
@@ -110,7 +110,7 @@ def test_a_strict_package_is_refused_whole(office: Office) -> None:
 
 
 def test_an_altered_package_is_refused_and_nothing_is_kept(office: Office) -> None:
-    package = office.package(office.export("export", seed=4), "a.dpcsub")
+    package = office.ready()
     raw = bytearray(package.read_bytes())
     for position in (len(raw) // 3, len(raw) // 2, len(raw) - 30):
         altered = office.folder / "altered.dpcsub"
@@ -139,7 +139,7 @@ def test_a_package_signed_by_another_is_refused(office: Office) -> None:
 )
 def test_a_submission_killed_half_way(office: Office, step: str, is_kept: bool) -> None:
     """Killed before the journal nothing is kept; after it the store catches up by itself."""
-    package = office.package(office.export("export", seed=4), "a.dpcsub")
+    package = office.ready()
     command = [sys.executable, "-c", KILLED_AT, step, "submit", str(package), *office.hub]
     killed = subprocess.run(command, capture_output=True, timeout=60, check=False)
     assert killed.returncode not in (0, 1, 2, 3)
@@ -153,7 +153,7 @@ def test_a_submission_killed_half_way(office: Office, step: str, is_kept: bool) 
 
 
 def test_an_answer_in_every_form(office: Office) -> None:
-    office.submit(office.package(office.export("export", seed=4), "a.dpcsub"))
+    office.submit(office.ready())
     asked = ["query", "referral-outcomes", *office.hub]
     text = office.done(*asked).out
     heads, rule, *lines = text.splitlines()

@@ -73,7 +73,7 @@ def test_it_answers_and_stops(hub: Path) -> None:
 
 def test_what_is_withdrawn_is_answered_no_more(office: Office) -> None:
     """Submitted and withdrawn while the server runs, by other processes as it were."""
-    package = office.package(office.export("export", seed=4), "a.dpcsub")
+    package = office.ready()
     base = f"http://127.0.0.1:{free_port()}"
     command = [
         sys.executable,

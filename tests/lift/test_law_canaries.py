@@ -27,7 +27,6 @@ from dpc_kg.cli import checking, main
 from dpc_kg.exchange.signing import SigningKey
 from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.plan import Call, Const, calls, expressions, references, terms
-from dpc_kg.lift.rml import compile_rml
 from dpc_kg.validate.check import Checked, check, check_report
 from tests.lift.laws.canaries import Canaries, all_bytes, digests, seen, traces
 from tests.lift.laws.exports import ORG, VARIANTS, Export, export
@@ -134,14 +133,6 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[st
 def put_in() -> dict[str, tuple[int, int]]:
     """Give how many canaries stood in the personal and the coded fields of each export."""
     return {}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _compiled_once() -> Iterator[None]:
-    """Compile a mapping once: it takes a third of a small lift, and nothing of it is personal."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dpc_kg.lift.session.compile_rml", cache(compile_rml))
-        yield
 
 
 @dataclass(frozen=True)

@@ -115,16 +115,16 @@ def test_nothing_personal_leaves(
     sources = {source: folder / path for source, path in FILES[name].items()}
     request = LiftRequest(name, sources, ORG, "test", partner_key, coalition_key)
     left: dict[str, bytes] = {}
-    with open_lift(request) as lifted:
-        quads = lifted.write(tmp_path / "data.nq")
-        left["report"] = report_bytes(lifted.report(quads))
-        hidden = secrets_of(name, lifted.folder, sources)
-    left["data"] = (tmp_path / "data.nq").read_bytes()
     with check(request) as checked:
         report = check_report(checked)
         for lang in ("en", "fr", "es", "ar"):
             left[f"text {lang}"] = to_text(report, lang).encode()
         left["json"] = to_json(report).encode()
+        # all that a lift writes, what a check withholds too
+        quads = checked.lifted.write(tmp_path / "data.nq")
+        left["report"] = report_bytes(checked.lifted.report(quads))
+        hidden = secrets_of(name, checked.lifted.folder, sources)
+        left["data"] = (tmp_path / "data.nq").read_bytes()
     left |= packaged(request, tmp_path)
     assert len(hidden) > 100
     for place, data in left.items():

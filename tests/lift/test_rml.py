@@ -1,6 +1,8 @@
 """RML documents: compiled to a plan, or refused by name before anything is read."""
 
+import os
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -26,9 +28,22 @@ def call(function: str, *inputs: str) -> str:
 
 
 @pytest.mark.parametrize("name", mapping_names())
-def test_our_mappings_compile_to_the_same_plan_every_time(name: str) -> None:
+def test_our_mappings_compile_to_the_same_plan_every_time(name: str, tmp_path: Path) -> None:
     path = mapping_dir(name) / "mapping.rml.ttl"
-    assert compile_rml(path) == compile_rml(path)
+    # a document of another place is compiled anew
+    other = Path(copy(path, tmp_path))
+    assert compile_rml(path) == compile_rml(other)
+    assert compile_rml(path) is compile_rml(path)
+
+
+def test_a_document_that_was_changed_is_compiled_anew(tmp_path: Path) -> None:
+    document = Path(copy(mapping_dir("gbvims") / "mapping.rml.ttl", tmp_path))
+    before = compile_rml(document)
+    times = document.stat()
+    text = document.read_text(encoding="utf-8")
+    document.write_text(text.replace("dpc:Child ", "dpc:Adult "), encoding="utf-8")
+    os.utime(document, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert compile_rml(document) != before
 
 
 @pytest.mark.parametrize(

@@ -44,17 +44,43 @@ def alone(data: Graph) -> bool:
     return any("example-org" not in str(subject) for subject in data.subjects())
 
 
+def names(data: Graph) -> set[str]:
+    """Give what a graph speaks of, but for what something is by its class or value."""
+    objects = {o for _, p, o in data if p != RDF.type and isinstance(o, URIRef)}
+    return {str(node) for node in {*data.subjects(), *objects}}
+
+
+def unrelated(cases: dict[Path, Graph]) -> list[list[tuple[Path, Graph]]]:
+    """Put cases that name no node of each other's together, so that one run tells them apart."""
+    groups: list[tuple[set[str], list[tuple[Path, Graph]]]] = []
+    for path, data in cases.items():
+        own = names(data)
+        known = next((g for g in groups if own.isdisjoint(g[0])), None)
+        if known is None:
+            groups.append((own, [(path, data)]))
+        else:
+            known[0].update(own)
+            known[1].append((path, data))
+    return [members for _, members in groups]
+
+
 @pytest.fixture(scope="session")
 def tripped(engine: Engine) -> dict[Path, set[str]]:
     """Validate all cases in one run: hundreds of runs of the reference engine take too long."""
     found: dict[Path, set[str]] = {path: set() for path in CASES}
     together, owners = Graph(), {own(path): path for path in CASES}
+    apart: dict[Path, Graph] = {}
     for path in CASES:
-        if alone(read(path)):
-            found[path] |= {name for _, name in engine(read(path))}
+        data = read(path)
+        if alone(data):
+            apart[path] = data
         else:
             text = path.read_text(encoding="utf-8").replace("example-org", own(path))
             together.parse(data=text, format="turtle")
+    for group in unrelated(apart):
+        for focus, name in engine(sum((data for _, data in group), Graph())):
+            (path,) = (path for path, data in group if focus in names(data))
+            found[path].add(name)
     for focus, name in engine(together):
         marker = re.search(r"case\d{5}", focus)
         assert marker, f"{focus} belongs to no case"
@@ -80,9 +106,8 @@ def samples() -> list[Path]:
 
 @pytest.mark.parametrize("path", samples(), ids=lambda p: p.parent.name)
 def test_the_sample_of_every_source_conforms(path: Path, engine: Engine) -> None:
-    data = Graph()
-    for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.N_QUADS):
-        data.parse(data=f"{quad.triple} .", format="nt")
+    quads = ox.parse(path.read_bytes(), format=ox.RdfFormat.N_QUADS)
+    data = Graph().parse(data="\n".join(f"{quad.triple} ." for quad in quads), format="nt")
     assert len(data)
     assert not engine(data)
 
@@ -215,10 +240,24 @@ MISTAKES = {
 }
 
 
+def lines(graph: Graph) -> frozenset[str]:
+    """Give the triples as lines of N-Triples: one is changed faster there than in a graph."""
+    return frozenset(graph.serialize(format="nt").splitlines())
+
+
+@pytest.fixture(scope="module")
+def model_lines(model_and_shapes: Graph) -> frozenset[str]:
+    return lines(model_and_shapes)
+
+
 @pytest.mark.parametrize("rule", MISTAKES)
-def test_lint_finds_a_mistake(rule: str, fast_lint: Engine, model_and_shapes: Graph) -> None:
+def test_lint_finds_a_mistake(
+    rule: str, fast_lint: Callable[[str], Found], model_lines: frozenset[str]
+) -> None:
     subject, predicate, value = MISTAKES[rule]
-    broken = model_and_shapes + Graph().add((URIRef(subject), URIRef(predicate), value))
+    broken = model_lines | lines(Graph().add((URIRef(subject), URIRef(predicate), value)))
     if predicate == SH.property:
-        broken.remove((URIRef(subject), SH.property, URIRef(SHAPES + "CaseShape-hasStatus")))
-    assert rule in {name for _, name in fast_lint(broken)}
+        own = Graph().add((URIRef(subject), predicate, URIRef(SHAPES + "CaseShape-hasStatus")))
+        assert lines(own) <= broken
+        broken -= lines(own)
+    assert rule in {name for _, name in fast_lint("\n".join(sorted(broken)))}

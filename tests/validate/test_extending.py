@@ -1,5 +1,6 @@
 """Extensions: an organisation's own fields validate, outsiders lose nothing, no rule is lifted."""
 
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,6 +25,7 @@ S = Namespace(SHAPES)
 ENGINES = ["shacl", "pyshacl"]
 
 
+@cache
 def example() -> Extension:
     return extensions.load("example-org")
 

@@ -70,14 +70,14 @@ def assigned(
     sources = {s.given: s for s in plan.sources}
     needed = [name for name, source in sources.items() if not source.optional]
     folder = files[0] if len(files) == 1 and files[0].is_dir() else None
-    files = _of_interest(files)
+    files = of_interest(files)
     found: dict[str, Path] = {}
     if by_name and folder is not None:
         found = _in_folder(sources, folder)
     elif by_name:
         found = _by_name(sources, files)
     if look is not None:
-        inside = _of_interest(sorted(folder.iterdir())) if folder is not None else files
+        inside = of_interest(sorted(folder.iterdir())) if folder is not None else files
         # of a file that a name told there is no more to find, but a workbook has several sheets
         told = {p for p in found.values() if _plain(p).suffix.lower() not in _BOOKS}
         inside = [p for p in inside if p.is_file() and p not in told]
@@ -102,7 +102,7 @@ def _check(
         raise MappingError(f"No file was found for the source {missing[0]}.", advice=advice)
 
 
-def _of_interest(files: list[Path]) -> list[Path]:
+def of_interest(files: list[Path]) -> list[Path]:
     """Give the files without those that a computer's programs or the generator put beside them."""
     kept = [f for f in files if not f.name.startswith(_LITTER) and f.name != _PLANTED]
     return kept if kept or len(files) != 1 else files
@@ -118,7 +118,7 @@ def _plain(path: Path) -> Path:
 
 def _in_folder(sources: "dict[str, Source]", folder: Path) -> dict[str, Path]:
     """Give the files of an export folder by source; a folder of documents may be one source."""
-    inside = _of_interest(sorted(folder.iterdir()))
+    inside = of_interest(sorted(folder.iterdir()))
     found = {}
     for name, source in sources.items():
         here = [p for p in inside if may_be(p, source)]
@@ -141,7 +141,7 @@ def _only(sources: "dict[str, Source]", needed: list[str], folder: Path) -> dict
     if len(needed) != 1:
         return {}
     source = sources[needed[0]]
-    inside = [p for p in _of_interest(list(folder.iterdir())) if p.is_file()]
+    inside = [p for p in of_interest(list(folder.iterdir())) if p.is_file()]
     files = [p for p in inside if may_be(p, source)]
     if len(files) == 1:
         return {source.given: files[0]}
@@ -158,6 +158,13 @@ def may_be(path: Path, source: "Source") -> bool:
     ending = plain.suffix.lower()
     # what is packed need not tell what is in it
     return ending in _ENDINGS[source.formulation] or (plain != path and not ending)
+
+
+def says_otherwise(path: Path, formulations: set[str]) -> bool:
+    """Tell whether the ending of a file is one of other formulations, and of none of these."""
+    ending = _plain(path).suffix.lower()
+    known = {name for name, endings in _ENDINGS.items() if ending in endings}
+    return bool(known) and not known & formulations
 
 
 def _holds(folder: Path, source: "Source", inside: str = "") -> bool:
@@ -221,7 +228,7 @@ def _one_of(source: "Source", files: list[Path], folder: Path | None) -> Path:
     if len(files) == 1:
         return files[0]
     if source.formulation in ("JSONPath", "XPath") and folder is not None:
-        inside = [p for p in _of_interest(sorted(folder.rglob("*"))) if may_be(p, source)]
+        inside = [p for p in of_interest(sorted(folder.rglob("*"))) if may_be(p, source)]
         if {p for p in inside if p.is_file()} == set(files):
             return folder
     raise MappingError(

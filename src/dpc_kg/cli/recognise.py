@@ -1,5 +1,6 @@
 """Which system an export comes from: its files held against the sources of every mapping."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import NoReturn
 
 from dpc_kg.base.assets import mapping_dir, mapping_names
 from dpc_kg.base.errors import DpcError, MappingError
-from dpc_kg.cli.assign import TABLES, Fit, Look, assigned
+from dpc_kg.cli.assign import TABLES, Fit, Look, assigned, of_interest, says_otherwise
 from dpc_kg.cli.fitting import fit_of_leaves, fit_of_rdf, fit_of_tables, wanted_of
 from dpc_kg.lift.definitions import Definitions, read_definitions, readers
 from dpc_kg.lift.heads import Heads
@@ -149,7 +150,9 @@ def guess_mapping(files: list[Path], definitions: Path | None = None) -> str:
 def _guessed(one: Recogniser, files: list[Path], definitions: Path | None) -> str:
     fitting: dict[str, tuple[float, ...]] = {}
     for name in mapping_names():
-        fitted = _fitted(one, Known(name, definitions), files)
+        known = Known(name, definitions)
+        # what the endings rule out need not be compiled
+        fitted = None if _ruled_out(known, files) else _fitted(one, known, files)
         if fitted is not None:
             fitting[name] = fitted
     most = max(fitting.values(), default=None)
@@ -157,6 +160,19 @@ def _guessed(one: Recogniser, files: list[Path], definitions: Path | None) -> st
     if len(best) != 1:
         _refuse(one, files, best, definitions)
     return best[0]
+
+
+_FORMULATION = re.compile(r"\breferenceFormulation\s+(\S+)")
+_TOLD = {"rml:CSV": "CSV", "rml:JSONPath": "JSONPath", "rml:XPath": "XPath"}
+
+
+def _ruled_out(known: Known, files: list[Path]) -> bool:
+    """Tell whether every file's ending is one of formulations that a mapping does not name."""
+    named = set(_FORMULATION.findall(known.document.read_text(encoding="utf-8")))
+    told = {_TOLD.get(name, "SPARQL") for name in named}
+    inside = [p for f in files for p in (sorted(f.rglob("*")) if f.is_dir() else [f])]
+    looked = of_interest([p for p in inside if not p.is_dir()])
+    return bool(looked) and all(says_otherwise(path, told) for path in looked)
 
 
 def _fitted(one: Recogniser, known: Known, files: list[Path]) -> tuple[float, ...] | None:

@@ -6,6 +6,7 @@ their statements are made. Both together are the balance of the report: no cell 
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from functools import cached_property
 
 import duckdb
 
@@ -136,17 +137,24 @@ class Balance:
 
     def _terms(self, one: Resolved, name: str) -> tuple[list[str], list[str]]:
         """Give SQL true where a term is made of a field, and where it is written too."""
-        made, kept = [], []
+        found: defaultdict[str, list[str]] = defaultdict(list)
         for triples in self.plan.maps:
             if triples.view != one.view.name:
                 continue
             scope = Scope(one, "t", triples.base or self.setting.base)
             subject = subject_sql(triples.subject, one, "t")
-            left = f"coalesce(t._record, {subject}) NOT IN {_WITHHELD}"
             for test in _tests(triples, name, scope):
-                made.append(f"({test})")
-                kept.append(f"({test} AND {left})")
+                found[f"coalesce(t._record, {subject})"].append(f"({test})")
+        made = [test for tests in found.values() for test in tests]
+        if not self._withholds:
+            return [], made
+        # every subquery is a join of its own: one for all that a subject has
+        kept = [f"(({' OR '.join(t)}) AND {s} NOT IN {_WITHHELD})" for s, t in found.items() if t]
         return made, kept
+
+    @cached_property
+    def _withholds(self) -> bool:
+        return self.con.execute(f"SELECT EXISTS {_WITHHELD}").fetchone() == (True,)
 
 
 def _tests(triples: TriplesPlan, name: str, scope: Scope) -> list[str]:

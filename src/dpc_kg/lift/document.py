@@ -21,6 +21,7 @@ _OLD_RML = "http://semweb.mmlab.be/ns/rml#"
 _R2RML = "http://www.w3.org/ns/r2rml#"
 _OLD_QL = "http://semweb.mmlab.be/ns/ql#"
 _OLD_FNML = "http://semweb.mmlab.be/ns/fnml#"
+_OLD = (_R2RML, _OLD_RML, _OLD_QL, _OLD_FNML)
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RENAMED = {
     _R2RML + "column": RML + "reference",
@@ -33,14 +34,14 @@ _FORMATS_OF = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
 class Document:
     """The statements of an RML document, by subject and property."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the document.
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        """Read the document, or its bytes where they have been read.
 
         Raises:
             MappingError: it is not there, or not well-formed Turtle; gives the line.
         """
         self.path = path
-        data = _bytes(path)
+        data = document_bytes(path) if data is None else data
         self.text = data.decode("utf-8", errors="replace")
         self.is_old = False
         self.found: dict[Node, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
@@ -66,11 +67,12 @@ class Document:
         """Give a term in the new vocabulary."""
         if isinstance(node, ox.NamedNode):
             iri = node.value
-            for old in (_R2RML, _OLD_RML, _OLD_QL, _OLD_FNML):
+            if not iri.startswith(_OLD):
+                return node
+            for old in _OLD:
                 if iri.startswith(old):
                     self.is_old = True
                     return ox.NamedNode(_RENAMED.get(iri, RML + iri.removeprefix(old)))
-            return node
         if isinstance(node, ox.BlankNode | ox.Literal):
             return node
         raise MappingError("A quoted triple has no place in a mapping.", file=str(self.path))
@@ -88,7 +90,13 @@ class Document:
 
     def one(self, node: Node, *names: str) -> Node | None:
         """Give the first value of properties of the RML vocabulary."""
-        return next(iter(self.all(node, *names)), None)
+        pairs = self.found.get(node)
+        if pairs is not None:
+            for name in names:
+                found = pairs.get(RML + name)
+                if found:
+                    return found[0]
+        return None
 
     def text_of(self, node: Node, name: str) -> str | None:
         """Give the text (or IRI) of a property's value."""
@@ -136,7 +144,12 @@ class Document:
         )
 
 
-def _bytes(path: Path) -> bytes:
+def document_bytes(path: Path) -> bytes:
+    """Read a document.
+
+    Raises:
+        MappingError: it cannot be read.
+    """
     try:
         return path.read_bytes()
     except OSError as e:

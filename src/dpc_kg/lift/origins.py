@@ -76,6 +76,7 @@ class Origins:
         self.setting = setting
         self.loaded = loaded
         self._known: dict[tuple[str, str], list[_Part]] = {}
+        self._widths: dict[str, int] = {}
 
     def rows(
         self, triples: TriplesPlan, pairs: Sequence[PredicateObject], subjects: Iterable[str]
@@ -143,7 +144,7 @@ class Origins:
         )
         names = [d[0] for d in cursor.description or []]
         first = 1 + 2 * len(pairs)
-        named = list(_named(names[first:], len(self._columns(scope.resolved))))
+        named = names[first:] if other is None else self._marked(names[first:], scope.resolved)
         while batch := cursor.fetchmany(_BATCH):
             for subject, *values in batch:
                 row = dict(zip(named, values[first - 1 :], strict=True))
@@ -151,9 +152,14 @@ class Origins:
                 made_of = [Origin(subject, triples, pair, p, o, row) for pair, p, o in terms]
                 yield subject, row, made_of
 
-    def _columns(self, resolved: Resolved) -> list[str]:
-        cursor = self.con.execute(f"SELECT * FROM {table_of(resolved)} LIMIT 0")
-        return [d[0] for d in cursor.description or []]
+    def _marked(self, names: list[str], resolved: Resolved) -> list[str]:
+        """Give the names of a row's columns; those of a joined record marked."""
+        table = table_of(resolved)
+        if table not in self._widths:
+            cursor = self.con.execute(f"SELECT * FROM {table} LIMIT 0")
+            self._widths[table] = len(cursor.description or [])
+        own = self._widths[table]
+        return [*names[:own], *(f"p:{name}" for name in names[own:])]
 
     def _scope(self, triples: TriplesPlan, alias: str) -> Scope:
         return Scope(self.resolved[triples.view], alias, triples.base or self.setting.base)
@@ -243,9 +249,3 @@ def _may_be(triples: TriplesPlan, wanted: list[str]) -> bool:
     if not isinstance(made, Const):
         return True
     return made.text in wanted or f"<{made.text}>" in wanted
-
-
-def _named(names: list[str], own: int) -> Iterator[str]:
-    """Give the names of a row's columns; those of a joined record marked."""
-    yield from names[:own]
-    yield from (f"p:{name}" for name in names[own:])

@@ -190,7 +190,8 @@ def load_codes(con: duckdb.DuckDBPyConnection, rows: list[CodeRow], lists: set[s
     """
     by_list: dict[str, list[CodeRow]] = {name: [] for name in lists}
     for row in rows:
-        by_list.setdefault(row.list, []).append(row)
+        if row.list in by_list:
+            by_list[row.list].append(row)
     for name, own in by_list.items():
         _set_map(con, variable(name, "code"), [(r.value, r.code) for r in own])
         _set_map(con, variable(name, "value"), [(r.value, r.value) for r in own])

@@ -5,11 +5,12 @@ What is not compiled is refused by name, never skipped.
 """
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from dpc_kg.base.vocab import RDF_TYPE, RML
 from dpc_kg.lift import lists
-from dpc_kg.lift.document import Document, Node, value
+from dpc_kg.lift.document import Document, Node, document_bytes, value
 from dpc_kg.lift.logical import Logical, conditions_of
 from dpc_kg.lift.paths import is_list_path
 from dpc_kg.lift.plan import (
@@ -33,13 +34,18 @@ _SUBJECT = ("subjectMap", "subject")
 
 
 def compile_rml(path: Path) -> Plan:
-    """Give the plan of an RML document.
+    """Give the plan of an RML document; one whose bytes have not changed is compiled once.
 
     Raises:
         MappingError: the document cannot be read or uses what is not supported; names the
             triples map and its line.
     """
-    document = Document(path)
+    return _compiled(path, document_bytes(path))
+
+
+@lru_cache(maxsize=16)
+def _compiled(path: Path, data: bytes) -> Plan:
+    document = Document(path, data)
     plan = _Compiler(document).plan()
     check_plan(plan, document)
     return plan
@@ -70,9 +76,10 @@ class _Compiler:
         )
 
     def _is_head(self, node: Node) -> bool:
-        said = self.document.said(node)
-        kinds = [value(k) for k in said.get(RDF_TYPE, [])]
-        return RML + "TriplesMap" in kinds or any(RML + n in said for n in _SUBJECT)
+        said = self.document.found[node]
+        if any(RML + n in said for n in _SUBJECT):
+            return True
+        return any(value(k) == RML + "TriplesMap" for k in said.get(RDF_TYPE, ()))
 
     # -- triples maps
 

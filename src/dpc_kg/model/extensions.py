@@ -27,7 +27,7 @@ _PROFILE = BASE + "profile/"
 
 @dataclass(frozen=True, eq=False)
 class Extension:
-    """One extension file."""
+    """One extension file; what is made of its graph is kept: do not change it."""
 
     path: Path
     graph: Graph

@@ -94,7 +94,7 @@ def validate_quads(
     *,
     profile: str = "full",
     engine: str = "auto",
-    shapes: Sequence[Path] | None = None,
+    shapes: Sequence[Path] | ShapesGraph | None = None,
     chunk_lines: int = CHUNK_LINES,
 ) -> ShaclRun:
     """Validate the union of the graphs of an N-Quads file against our shapes.
@@ -105,8 +105,7 @@ def validate_quads(
         VacuousValidation: no node was chosen by any shape.
         DpcError: the file is missing or not well-formed, or the profile is unknown.
     """
-    paths = tuple(shapes) if shapes is not None else shapes_of(profile)
-    graph = shapes_graph(paths)
+    graph = _graph_of(shapes, profile)
     chosen = choose(engine)
     hierarchy = _hierarchy(tuple(ontology_files()))
     pairs = subclasses(hierarchy)
@@ -121,7 +120,13 @@ def validate_quads(
     compiled = _compiled(chosen, graph)
     found = _run(compiled, cutting.chunks(), _text(hierarchy), chosen.threads, data.name)
     results = distinct(found)
-    return ShaclRun(results, cutting.focus_nodes, chosen.name, paths, len(cutting.pieces))
+    return ShaclRun(results, cutting.focus_nodes, chosen.name, graph.paths, len(cutting.pieces))
+
+
+def _graph_of(shapes: Sequence[Path] | ShapesGraph | None, profile: str) -> ShapesGraph:
+    if isinstance(shapes, ShapesGraph):
+        return shapes
+    return shapes_graph(shapes_of(profile) if shapes is None else shapes)
 
 
 def validate_data(data: Path, shapes: Path, engine: str = "auto") -> ShaclRun:

@@ -1,6 +1,7 @@
 """Check an extension, and data that use one."""
 
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ from dpc_kg.model import extensions
 from dpc_kg.model.extensions import Extension
 from dpc_kg.validate.engines import validate_data, validate_quads
 from dpc_kg.validate.results import Result, ShaclRun
-from dpc_kg.validate.shapesgraph import parse
+from dpc_kg.validate.shapesgraph import ShapesGraph, parse, shapes_graph
 
 _SH = Namespace(SH)
 
@@ -46,10 +47,17 @@ def validate_extended(data: Path, extension: Extension, engine: str = "auto") ->
             advice="`dpc-kg extension FILE` lists everything that is wrong with it.",
         )
     with tempfile.TemporaryDirectory() as folder:
-        shapes, quads = Path(folder, "shapes.nt"), Path(folder, "data.nq")
-        extensions.shapes(extension).serialize(shapes, format="nt", encoding="utf-8")
+        quads = Path(folder, "data.nq")
         ox.serialize(parse(data), quads, format=ox.RdfFormat.N_TRIPLES)
-        return validate_quads(quads, shapes=[shapes], engine=engine)
+        return validate_quads(quads, shapes=_shapes(extension), engine=engine)
+
+
+@lru_cache(maxsize=2)
+def _shapes(extension: Extension) -> ShapesGraph:
+    with tempfile.TemporaryDirectory() as folder:
+        shapes = Path(folder, "shapes.nt")
+        extensions.shapes(extension).serialize(shapes, format="nt", encoding="utf-8")
+        return shapes_graph([shapes])
 
 
 def graph_of(data: Path) -> Graph:
