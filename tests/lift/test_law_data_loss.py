@@ -20,6 +20,9 @@ from tests.lift.laws.cells import FORMATS, Table, tables, write
 from tests.lift.laws.mappings import (
     CODES_CSV,
     EX,
+    ONE,
+    TWO,
+    Fn,
     Mapping,
     Ref,
     Template,
@@ -114,6 +117,21 @@ def test_every_cell_becomes_a_term_a_reject_or_a_drop(
         assert made.cells == made.made | rejected | made.drops.keys()
 
     law()
+
+
+@pytest.mark.parametrize("two", [*TWO, *((f[0], *f[1:], *f[1:]) for f in ONE)], ids=lambda f: f[0])
+def test_every_function_that_is_drawn_keeps_the_law(
+    two: tuple[str, str, str], new_folder: Callable[[], Path]
+) -> None:
+    """Of few examples a function may be in none."""
+    function, first, second = two
+    texts = ("12", "", "2024-02-29", "Yes", "x")
+    records = tuple({"id": str(n), "a": texts[n % 5], "b": texts[n % 3]} for n in range(15))
+    table = Table("csv", ("id", "a", "b"), records)
+    args = ((first, Ref("a")),) if first == second else ((first, Ref("a")), (second, Ref("b")))
+    subject = Term(Template((f"{EX}s/", Ref("id"))), "IRI")
+    made = check(table, Mapping(subject, (Term(Fn(function, args)),)), new_folder())
+    assert made.quads
 
 
 def pairs_of(text: str, document: str, folder: Path) -> set[naive.Quad]:

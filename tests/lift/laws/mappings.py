@@ -117,30 +117,32 @@ def _object(ref: st.SearchStrategy[Ref]) -> st.SearchStrategy[Term]:
     return st.one_of(plain, spoken, some, text, made, given, st.builds(Term, _function(ref)))
 
 
+ONE = (
+    (f"{GREL}toUpperCase", f"{GREL}valueParam"),
+    (f"{GREL}string_length", f"{GREL}valueParam"),
+    (f"{FN}integer", f"{FN}value"),
+    (f"{FN}instant", f"{FN}value"),
+    (f"{FN}precision", f"{FN}value"),
+    (f"{FN}tristate", f"{FN}value"),
+)
+"""The functions of one cell, with their parameter."""
+
+TWO = (
+    (f"{FN}concat", f"{FN}value", f"{FN}value2"),
+    (f"{FN}firstOf", f"{FN}value", f"{FN}value2"),
+    (f"{FN}given", f"{FN}value", f"{FN}when"),
+    (f"{FN}seconds", f"{FN}from", f"{FN}to"),
+)
+"""The functions of two."""
+
+LISTED = (f"{FN}code", f"{FN}declared")
+
+
 def _function(ref: st.SearchStrategy[Ref]) -> st.SearchStrategy[Fn]:
-    one = st.sampled_from(
-        [
-            (f"{GREL}toUpperCase", f"{GREL}valueParam"),
-            (f"{GREL}string_length", f"{GREL}valueParam"),
-            (f"{FN}integer", f"{FN}value"),
-            (f"{FN}instant", f"{FN}value"),
-            (f"{FN}precision", f"{FN}value"),
-            (f"{FN}tristate", f"{FN}value"),
-        ]
-    )
-    two = st.sampled_from(
-        [
-            (f"{FN}concat", f"{FN}value", f"{FN}value2"),
-            (f"{FN}prefer", f"{FN}preferred", f"{FN}value"),
-            (f"{FN}given", f"{FN}value", f"{FN}when"),
-            (f"{FN}seconds", f"{FN}from", f"{FN}to"),
-        ]
-    )
-    listed = st.sampled_from([f"{FN}code", f"{FN}declared"])
     return st.one_of(
-        st.builds(lambda f, r: Fn(f[0], ((f[1], r),)), one, ref),
-        st.builds(lambda f, r, s: Fn(f[0], ((f[1], r), (f[2], s))), two, ref, ref),
-        st.builds(_lookup, listed, ref),
+        st.builds(lambda f, r: Fn(f[0], ((f[1], r),)), st.sampled_from(ONE), ref),
+        st.builds(lambda f, r, s: Fn(f[0], ((f[1], r), (f[2], s))), st.sampled_from(TWO), ref, ref),
+        st.builds(_lookup, st.sampled_from(LISTED), ref),
     )
 
 

@@ -207,9 +207,9 @@ def _called(call: Fn, row: Row, cells: tuple[Cell, ...]) -> Value:
         return Value(made, cells, "another part is not there")
     clean = {p: _clean(t) for p, t in texts.items()}
     value = clean.get("value")
-    if name in {"prefer", "given", "seconds"}:
+    if name in {"firstOf", "given", "seconds"}:
         made = {
-            "prefer": lambda: clean["preferred"] or value,
+            "firstOf": lambda: value or clean["value2"],
             "given": lambda: value if clean["when"] else None,
             "seconds": lambda: _seconds(clean["from"], clean["to"]),
         }[name]()
