@@ -223,7 +223,10 @@ BAD = {
     "bad.xml": ("<a><b></a>", SourceError, "well-formed XML"),
     "dtd.xml": ("<!DOCTYPE a><a><b><c>1</c></b></a>", SourceError, "document type"),
     "ns.xml": ('<a xmlns="x:y"><b><c>1</c></b><b><c>2</c></b></a>', NotSupported, "namespace"),
-    "book.xlsx": ("PK", NotSupported, "CSV, JSON or XML"),
+    "book.pdf": ("PK", NotSupported, "workbook .* or a CSV, JSON or XML"),
+    "page.xls": ("<html><table></table></html>", SourceError, "no workbook, though it is called"),
+    "cut.xlsx": ("PK\3\4", SourceError, "cut off or damaged"),
+    "short.xlsx": ("PK", SourceError, "no record"),
     "names.csv": ("name,surname\nx,y\n", DpcError, "can be the key"),
     "odd.csv": ("id,plugh\n1,2\n2,4\n", DpcError, "not clear what a record"),
 }
