@@ -86,6 +86,16 @@ def test_a_workbook_is_drafted_checked_and_lifted(run: Run, tmp_path: Path) -> N
     assert f"There is no sheet named {TITLE}." in lacking.err
 
 
+def test_what_of_a_sheet_is_not_read_is_counted(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "contacts.xlsx"
+    book(file, ("S", Table(more="canary", joined=((3, 2, 5, 2, "Phone"),))))
+    made = run("map", "init", file, "-o", tmp_path / "ours")
+    assert "Not read: 24 cells in columns without a header." in made.err
+    assert "Without a value: 2 cells (errors," in made.err
+    check = run("map", "check", tmp_path / "ours", "--source", f"contacts={file}")
+    assert "contacts.xlsx, rows 5-6, column Channel [source:cell-error]: " in check.out
+
+
 def test_a_program_reads_the_same(run: Run, tmp_path: Path) -> None:
     file, ours = write(tmp_path), tmp_path / "ours"
     run("map", "init", file, "-o", ours)

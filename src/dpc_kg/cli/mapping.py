@@ -97,6 +97,11 @@ def _read_from(observed: "Observed") -> str:
     said = f"Read from the sheet {shown(sheet.title)}, below the header in row {sheet.header}.\n"
     if sheet.nameless:
         said += f"Not read: {sheet.nameless} cells in columns without a header.\n"
+    unread = sum(field.unread for field in observed.fields)
+    if unread:
+        said += (
+            f"Without a value: {unread} cells (errors, formulas never calculated, joined cells).\n"
+        )
     return said
 
 
