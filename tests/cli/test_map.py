@@ -9,6 +9,7 @@ from dpc_kg.base.assets import mapping_dir
 from dpc_kg.lift.planjson import from_json
 from dpc_kg.lift.rml import compile_rml
 from tests.cli.conftest import Done
+from tests.lift.mapdraft_book import TITLE, Table, book, note
 from tests.lift.mapdraft_export import CANARIES, RARE, write
 from tests.schemas import breaches
 
@@ -48,6 +49,51 @@ def test_from_a_file_to_a_checked_mapping(run: Run, tmp_path: Path) -> None:
     alone = run("map", "check", ours)
     assert alone.code == 0
     assert "give --source contacts=FILE." in alone.out
+
+
+def test_a_workbook_is_drafted_checked_and_lifted(run: Run, tmp_path: Path) -> None:
+    """As somebody keeps it, with headers in Arabic, and a second table beside it."""
+    file, ours = tmp_path / "contacts.xlsx", tmp_path / "ours"
+    book(file, (TITLE, Table("ar", above=2)), ("Old", Table()), ("Notes", note))
+    asked = run("map", "init", file, "-o", ours)
+    assert (asked.code, asked.out) == (2, "")
+    assert f"Name one with --sheet TITLE. There are: {TITLE}, Old." in asked.err
+    made = run("map", "init", file, "-o", ours, "--sheet", TITLE)
+    assert (made.code, made.out) == (0, "")
+    assert f"Read from the sheet {TITLE}, below the header in row 3." in made.err
+    first = run("map", "check", ours, "--source", f"contacts={file}")
+    assert "24 records read" in first.out
+    assert "0 records refused" in first.out
+    confirmed(ours)
+    assert run("map", "init", "--again", file, "-o", ours).code == 0
+    last = run("map", "check", ours, "--source", f"contacts={file}")
+    assert (last.code, last.err) == (0, "")
+    run("key", "new", "-o", tmp_path / "a.key")
+    mapping = ["--mapping", ours / "mapping.rml.ttl"]
+    more = ["--org", "example-org", "--dataset", "d", "--key-file", tmp_path / "a.key"]
+    assert run("validate", file, *mapping).code == 0
+    out = tmp_path / "data.nq"
+    lifted = run("lift", *mapping, "--source", f"contacts={file}", *more, "-o", out)
+    assert lifted.code == 0
+    assert "24 rows read" in lifted.err
+    said = asked.err + made.err + first.out + last.out + out.read_text(encoding="utf-8")
+    assert [c for c in (*CANARIES, RARE, "C-10") if c in said] == []
+    wrong = run("map", "init", file, "-o", tmp_path / "new", "--sheet", "None")
+    assert (wrong.code, "There is no sheet named None." in wrong.err) == (1, True)
+    book(file, ("Sheet1", Table("ar", above=2)))
+    lacking = run("map", "check", ours, "--source", f"contacts={file}")
+    assert (lacking.code, lacking.out) == (1, "")
+    assert f"There is no sheet named {TITLE}." in lacking.err
+
+
+def test_what_of_a_sheet_is_not_read_is_counted(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "contacts.xlsx"
+    book(file, ("S", Table(more="canary", joined=((3, 2, 5, 2, "Phone"),))))
+    made = run("map", "init", file, "-o", tmp_path / "ours")
+    assert "Not read: 24 cells in columns without a header." in made.err
+    assert "Without a value: 2 cells (errors," in made.err
+    check = run("map", "check", tmp_path / "ours", "--source", f"contacts={file}")
+    assert "contacts.xlsx, rows 5-6, column Channel [source:cell-error]: " in check.out
 
 
 def test_a_program_reads_the_same(run: Run, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -137,6 +138,30 @@ def test_which_values_may_be_written(value: str, count: int, known: bool, writte
     assert may_be_written(value, count, 3, known=known) is written
 
 
+@pytest.mark.parametrize("lang", HEADERS)
+def test_a_list_has_a_short_name_in_every_script(tmp_path: Path, lang: str) -> None:
+    """The shapes refuse another one as the source of a value without a code."""
+    draft([write(tmp_path, lang=lang)], tmp_path / "ours")
+    names = {row["list"] for row in table(tmp_path / "ours", "codes.csv")}
+    assert len(names) == 2
+    assert all(re.fullmatch("[a-z0-9][a-z0-9._-]{0,63}", name) for name in names)
+    if lang == "ar":
+        assert names == {"contacts-channel", "contacts-call-type"}
+
+
+def test_two_lists_never_share_a_name(tmp_path: Path) -> None:
+    """Decisions may place two columns whose names differ in an accent only."""
+    file, out = write(tmp_path, lang="fr"), tmp_path / "ours"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Xyzzy", "Canàl", 1), encoding="utf-8")
+    draft([file], out)
+    correct(out, "Canal", "placed", "dpc:channel")
+    correct(out, "Canàl", "placed", "dpc:riskLevel")
+    redraft([file], out)
+    names = {row["list"] for row in table(out, "codes.csv")}
+    assert names == {"contacts-canal", "contacts-canal-2", "contacts-type-de-contact"}
+
+
 def test_the_key_is_whole_unique_and_called_one(tmp_path: Path) -> None:
     file = tmp_path / "contacts.csv"
     body = "".join(f"{i},{i // 2},N-{i},Phone,2025-01-0{1 + i % 9}\n" for i in range(12))
@@ -198,7 +223,10 @@ BAD = {
     "bad.xml": ("<a><b></a>", SourceError, "well-formed XML"),
     "dtd.xml": ("<!DOCTYPE a><a><b><c>1</c></b></a>", SourceError, "document type"),
     "ns.xml": ('<a xmlns="x:y"><b><c>1</c></b><b><c>2</c></b></a>', NotSupported, "namespace"),
-    "book.xlsx": ("PK", NotSupported, "CSV, JSON or XML"),
+    "book.pdf": ("PK", NotSupported, "workbook .* or a CSV, JSON or XML"),
+    "page.xls": ("<html><table></table></html>", SourceError, "no workbook, though it is called"),
+    "cut.xlsx": ("PK\3\4", SourceError, "cut off or damaged"),
+    "short.xlsx": ("PK", SourceError, "no record"),
     "names.csv": ("name,surname\nx,y\n", DpcError, "can be the key"),
     "odd.csv": ("id,plugh\n1,2\n2,4\n", DpcError, "not clear what a record"),
 }

@@ -12,6 +12,7 @@ from dpc_kg.cli.options import SourceFiles
 if TYPE_CHECKING:
     from dpc_kg.lift.mapdraft import Examined
     from dpc_kg.lift.mapdraft.findings import Group
+    from dpc_kg.lift.mapdraft.observed import Observed
     from dpc_kg.validate.report import CheckReport
 
 _FORMS = ("text", "json")
@@ -33,10 +34,22 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    files: Annotated[list[Path], typer.Argument(help="Files of the source: CSV, JSON or XML.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files of the source: workbooks (XLSX, XLSM, ODS, XLS), CSV, JSON or XML."
+        ),
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to make.")],
     class_: Annotated[
         str | None, typer.Option("--class", help="What a record is, as in HelplineContact.")
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            "--sheet",
+            help="The title of the workbook's sheet to read; needed where several hold a table.",
+        ),
     ] = None,
     again: Annotated[
         bool,
@@ -49,7 +62,7 @@ def init(
     """Draft a mapping from files of a new source.
 
     Every field that is not recognised stays personal; every guess is marked and has to be looked
-    at. No file is copied.
+    at. No file is copied. Of a workbook one sheet is read; titles above its header are passed over.
     """
     from dpc_kg.base.errors import DpcError
     from dpc_kg.base.vocab import local_name
@@ -61,16 +74,35 @@ def init(
             term="--class",
             advice="Correct the term of the key there.",
         )
-    for made in redraft(files, output) if again else draft(files, output, class_):
+    found = redraft(files, output, sheet) if again else draft(files, output, class_, sheet)
+    for made in found:
         placed = sum(c.status == "placed" for c in made.choices)
         sys.stderr.write(
             f"{made.observed.name}: {made.observed.records} records, each a"
             f" dpc:{local_name(made.cls)}; {placed} of {len(made.choices)} fields placed, the"
-            " others personal.\n"
+            f" others personal.\n{_read_from(made.observed)}"
         )
     if not again:
         sys.stderr.write(f"Every line is a guess. What to do next: {output.name}/README.md\n")
     return 0
+
+
+def _read_from(observed: "Observed") -> str:
+    """Say which sheet was read, and what of it could not be."""
+    from dpc_kg.base.errors import shown
+
+    sheet = observed.sheet
+    if sheet is None:
+        return ""
+    said = f"Read from the sheet {shown(sheet.title)}, below the header in row {sheet.header}.\n"
+    if sheet.nameless:
+        said += f"Not read: {sheet.nameless} cells in columns without a header.\n"
+    unread = sum(field.unread for field in observed.fields)
+    if unread:
+        said += (
+            f"Without a value: {unread} cells (errors, formulas never calculated, joined cells).\n"
+        )
+    return said
 
 
 def check(

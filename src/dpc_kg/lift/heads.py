@@ -182,7 +182,7 @@ class Heads:
             first=ROWS,
         )
         found = [part["tables"] for part in run_worker(job) if isinstance(part, dict)]
-        return [Rows(tuple(map(tuple, rows)), title) for title, rows in found[0]]
+        return [Rows(tuple(map(tuple, rows)), title) for title, rows, _ in found[0]]
 
 
 def _written(source: Source) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from dpc_kg.base.errors import DpcError
 from dpc_kg.base.vocab import CODES, DPC, local_name
 from dpc_kg.lift.mapdraft.lexicon import classes, properties, unknown_code
 from dpc_kg.lift.mapdraft.match import Match, match
-from dpc_kg.lift.mapdraft.observe import Field, Observed
+from dpc_kg.lift.mapdraft.observed import Field, Observed
 from dpc_kg.lift.mapdraft.precedents import decided
 from dpc_kg.lift.mapdraft.words import holds, meaning
 from dpc_kg.model import fields as shapes
@@ -179,6 +179,8 @@ def is_version(field: Field, found: Match | None) -> bool:
 
 def _vetoed(field: Field, observed: Observed) -> str:
     """Give why a field is personal whatever it is called in the model; empty if it is not."""
+    if not field.cells and field.unread:
+        return "none of its cells shows a value: they hold errors, or were never calculated"
     if not field.cells:
         return "all its cells are blank"
     said = meaning(field.name)

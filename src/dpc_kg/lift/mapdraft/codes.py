@@ -1,5 +1,6 @@
 """The code table of a draft: frequent values of the placed lists, each with a proposed code."""
 
+import re
 from dataclasses import dataclass
 
 from dpc_kg.base.vocab import CODES
@@ -7,9 +8,12 @@ from dpc_kg.lift.mapdraft import values
 from dpc_kg.lift.mapdraft.choose import Choice, SourceDraft
 from dpc_kg.lift.mapdraft.lexicon import code_of
 from dpc_kg.lift.mapdraft.match import LEAST
+from dpc_kg.lift.mapdraft.words import words
 from dpc_kg.model import ontology
 
 _SHOWN = 8
+_SHORT = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # as the shapes want the name of a list
+_SOURCE = 30
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,28 @@ class ListDraft:
 def list_name(draft: SourceDraft, choice: Choice) -> str:
     """Give the name of a field's list: its path in small letters and hyphens.
 
-    Two sources may have a field of one name, so the source's name stands before it.
+    Two sources may have a field of one name, so the source's name stands before it. A path that
+    makes no short name, as in another script, gives way to the name of the term.
     """
-    parts = "".join(c if c.isalnum() else " " for c in choice.field.path.casefold()).split()
-    return "-".join([draft.observed.name, *parts])
+    return _names(draft)[choice.field.path]
+
+
+def _names(draft: SourceDraft) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for choice in draft.choices:
+        if choice.match is not None and choice.match.way == "code":
+            name = _name(draft.observed.name, choice.field.path, choice.match.prop.name)
+            taken = found.values()
+            names = (name, *(f"{name}-{n}" for n in range(2, len(found) + 3)))
+            found[choice.field.path] = next(n for n in names if n not in taken)
+    return found
+
+
+def _name(source: str, path: str, term: str) -> str:
+    parts = "".join(c if c.isalnum() else " " for c in path.casefold()).split()
+    short = ("-".join([source, *p]) for p in (parts, words(path)))
+    other = "-".join([source[:_SOURCE], *words(term)])
+    return next((n for n in short if _SHORT.fullmatch(n)), other)
 
 
 def lists(draft: SourceDraft) -> tuple[ListDraft, ...]:

@@ -12,6 +12,7 @@ from dpc_kg.model import fields as shapes
 
 _RML = Namespace(RML)
 _FN = Namespace(FN)
+_CSVW = Namespace("http://www.w3.org/ns/csvw#")
 _PRECISION = "month"
 
 
@@ -49,7 +50,6 @@ class _Writer:
     def source(self) -> URIRef:
         observed = self.draft.observed
         node, file = self.own[self.title], BNode()
-        ending = {"CSV": "csv", "JSONPath": "json", "XPath": "xml"}[observed.formulation]
         self.add(node, RDF.type, _RML.LogicalSource)
         self.add(node, _RML.referenceFormulation, _RML[observed.formulation])
         if observed.iterator is not None:
@@ -57,13 +57,28 @@ class _Writer:
         self.add(node, _RML.source, file)
         self.add(file, RDF.type, _RML.RelativePathSource)
         self.add(file, _RML.root, _RML.MappingDirectory)
-        self.add(file, _RML.path, Literal(f"{observed.name}.{ending}"))
+        self.add(file, _RML.path, Literal(f"{observed.name}.{observed.ending}"))
         self.add(file, _FN.sourceName, Literal(observed.name))
+        self.sheet(file)
         self.add(node, _FN.recordKey, Literal(self.draft.key.reference))
         self.add(node, _FN.recordMap, self.head)
         if self.draft.version is not None:
             self.add(node, _FN.recordVersion, Literal(self.draft.version.reference))
         return node
+
+    def sheet(self, file: Node) -> None:
+        """Say of a workbook which sheet is read, and from which row on, as far as it must be."""
+        sheet = self.draft.observed.sheet
+        if sheet is None:
+            return
+        if sheet.named:
+            self.add(file, _FN.table, Literal(sheet.title))
+        if sheet.header > 1:
+            dialect = BNode()
+            self.graph.bind("csvw", _CSVW)
+            self.add(file, _CSVW.dialect, dialect)
+            self.add(dialect, RDF.type, _CSVW.Dialect)
+            self.add(dialect, _CSVW.skipRows, Literal(sheet.header - 1))
 
     def subject(self) -> Node:
         kind = "-".join(words(local_name(self.draft.cls)))

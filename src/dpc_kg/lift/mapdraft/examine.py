@@ -17,10 +17,12 @@ from dpc_kg.lift.mapdraft.findings import (
     line_of,
     ordered,
 )
-from dpc_kg.lift.mapdraft.observe import Observed, can_observe, observe
+from dpc_kg.lift.mapdraft.observe import can_observe, observe_source
+from dpc_kg.lift.mapdraft.observed import Observed
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.privacy import Decisions, read_codes, read_fields
 from dpc_kg.lift.rml import compile_rml
+from dpc_kg.lift.tables import wanted_columns
 
 _COLUMNS = {
     FIELDS: ("source", "path", "status", "term", "reason"),
@@ -71,7 +73,7 @@ def examine(path: Path, sources: dict[str, Path]) -> Examined:
             f"The mapping has no source named {name}.", advice=f"Its sources: {known}."
         )
     readable = {name: file for name, file in sorted(sources.items()) if can_observe(file)}
-    observed = {name: observe(file, name) for name, file in readable.items()}
+    observed = {name: _observed(folder, name, file) for name, file in readable.items()}
     found = [
         *wrong_fields(path, folder.plan, folder.decisions, folder.text),
         *wrong_terms(folder.plan, folder.text),
@@ -80,6 +82,14 @@ def examine(path: Path, sources: dict[str, Path]) -> Examined:
     ]
     needed = frozenset(s.name for s in folder.plan.sources if not s.optional)
     return Examined(ordered(found), observed, needed)
+
+
+def _observed(folder: Folder, name: str, file: Path) -> Observed:
+    """Give what a file holds, read where a lift would read it."""
+    source = folder.plan.source(name)
+    views = [v for v in folder.plan.views if v.source == name and v.on is None]
+    wanted = wanted_columns(source, views) - folder.decisions.optional(name)
+    return observe_source(file, source, wanted)
 
 
 def _missing(path: Path) -> list[Finding]:

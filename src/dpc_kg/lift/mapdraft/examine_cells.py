@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.mapdraft.findings import FIELDS, NOTE, OPEN, Finding
-from dpc_kg.lift.mapdraft.observe import Field, Observed
+from dpc_kg.lift.mapdraft.observed import Field, Observed
 from dpc_kg.lift.plan import Call, Plan, calls, references
 from dpc_kg.lift.privacy import Decisions
 
@@ -16,11 +16,18 @@ def found_in_files(
 ) -> Iterator[Finding]:
     """Give what the files hold that the mapping does not know or cannot read."""
     for name, file in observed.items():
-        yield from _undeclared(name, file, decisions)
+        if _has_header(name, file, plan):
+            yield from _undeclared(name, file, decisions)
         yield from _absent(name, file, plan)
         yield from _dates(name, file, plan)
         yield from _key(name, file, plan)
         yield from _looks_personal(name, file, plan)
+
+
+def _has_header(name: str, file: Observed, plan: Plan) -> bool:
+    """Tell whether a table has a header; else its names may be cells of a record, and not shown."""
+    read = _read(name, plan)
+    return file.formulation != "CSV" or not read or any(f.path in read for f in file.fields)
 
 
 def _undeclared(name: str, file: Observed, decisions: Decisions) -> Iterator[Finding]:
@@ -38,7 +45,7 @@ def _absent(name: str, file: Observed, plan: Plan) -> Iterator[Finding]:
         if file.formulation == "CSV":
             message = "The mapping reads this column, and the file has none of this name."
             advice = "Write its header as the file does, or export it."
-            yield Finding(OPEN, "no-column", message, advice, file.file, 1, path)
+            yield Finding(OPEN, "no-column", message, advice, file.file, file.header, path)
 
 
 def _read(name: str, plan: Plan) -> set[str]:

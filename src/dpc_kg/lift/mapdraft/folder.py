@@ -10,27 +10,34 @@ from dpc_kg.lift.mapdraft.choose import SourceDraft, choose
 from dpc_kg.lift.mapdraft.codes import lists
 from dpc_kg.lift.mapdraft.document import document
 from dpc_kg.lift.mapdraft.findings import CODES, FIELDS, GUESS, MAPPING, table_lines
-from dpc_kg.lift.mapdraft.observe import observe, source_name
+from dpc_kg.lift.mapdraft.observe import can_observe, observe, source_name
+from dpc_kg.lift.mapdraft.observed import Observed
 from dpc_kg.lift.mapdraft.readme import readme
 from dpc_kg.lift.mapdraft.revise import revised
+from dpc_kg.lift.mapdraft.workbook import is_workbook
+from dpc_kg.lift.rml import compile_rml
 
 _FIELDS = ("source", "path", "status", "term", "reason")
 _CODES = ("list", "value", "code", "scheme", "reason")
 
 
-def draft(files: list[Path], out: Path, cls: str | None = None) -> tuple[SourceDraft, ...]:
+def draft(
+    files: list[Path], out: Path, cls: str | None = None, sheet: str | None = None
+) -> tuple[SourceDraft, ...]:
     """Write the draft of a mapping for some files into a new folder, and give what it proposes.
 
-    No file is copied; of the cells only frequent values of recognised lists are written. The same
+    Of a workbook one sheet is read: that of the title ``sheet``, or the only one with a table. No
+    file is copied; of the cells only frequent values of recognised lists are written. The same
     files give the same bytes.
 
     Raises:
-        DpcError: the folder holds something, two files have one name, or no class can be guessed.
+        DpcError: the folder holds something, two files have one name, or no class can be guessed;
+            it is not clear which sheet of a workbook is meant, or where its header stands.
         SourceError: a file cannot be read.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise DpcError("This exists already.", file=str(out), advice="Name a new folder.")
-    made = tuple(choose(observe(f), cls) for f in sorted(_named(files), key=source_name))
+    made = tuple(choose(one, cls) for one in _observed(files, sheet, {}))
     name = source_name(out.resolve())
     out.mkdir(parents=True, exist_ok=True)
     _write(out / MAPPING, document(name, made))
@@ -40,15 +47,17 @@ def draft(files: list[Path], out: Path, cls: str | None = None) -> tuple[SourceD
     return made
 
 
-def redraft(files: list[Path], folder: Path) -> tuple[SourceDraft, ...]:
+def redraft(files: list[Path], folder: Path, sheet: str | None = None) -> tuple[SourceDraft, ...]:
     """Write the mapping document anew from the decisions of people.
 
     ``fields.csv`` and ``codes.csv`` keep the lines they have; fields and lists they do not know
     yet are added as guesses, and guesses about lists that are no longer read are taken out.
-    ``mapping.rml.ttl`` is overwritten.
+    ``mapping.rml.ttl`` is overwritten; the sheet that it named is read again, unless another is
+    asked for.
 
     Raises:
-        DpcError: there is no draft in the folder, or a decision cannot be carried out (its line).
+        DpcError: there is no draft in the folder, or a decision cannot be carried out (its line);
+            it is not clear which sheet of a workbook is meant, or where its header stands.
         SourceError: a file cannot be read.
     """
     for name in (FIELDS, CODES):
@@ -56,7 +65,8 @@ def redraft(files: list[Path], folder: Path) -> tuple[SourceDraft, ...]:
             advice = "Make a draft first: map init FILE -o FOLDER"
             raise DpcError("There is no draft here.", file=str(folder / name), advice=advice)
     lines = list(table_lines(folder / FIELDS))
-    made = tuple(revised(observe(f), lines) for f in sorted(_named(files), key=source_name))
+    sheets = _sheets_named(folder / MAPPING)
+    made = tuple(revised(one, lines) for one in _observed(files, sheet, sheets))
     kept = [tuple(line[c] for c in _FIELDS) for line in lines]
     known = {row[:2] for row in kept}
     kept += [row for row in _field_rows(made) if row[:2] not in known]
@@ -88,16 +98,39 @@ def _named(files: list[Path]) -> list[Path]:
     return files
 
 
+def _observed(
+    files: list[Path], sheet: str | None, sheets: dict[str, str | None]
+) -> list[Observed]:
+    """Give what the files hold; ``sheet`` is read of a workbook, else the one named before."""
+    in_order = sorted(_named(files), key=source_name)
+    if sheet is not None and not any(is_workbook(f) for f in in_order if can_observe(f)):
+        raise DpcError(
+            "Only a workbook has sheets, and no file is one.",
+            term="--sheet",
+            advice="Leave it out, or give the workbook.",
+        )
+    return [observe(f, sheet or sheets.get(source_name(f))) for f in in_order]
+
+
+def _sheets_named(mapping: Path) -> dict[str, str | None]:
+    """Give the sheet that each source of a mapping names; none of one that cannot be read."""
+    try:
+        return {s.given: s.table for s in compile_rml(mapping).sources}
+    except (DpcError, OSError):
+        return {}
+
+
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _field_rows(drafts: tuple[SourceDraft, ...]) -> list[tuple[str, ...]]:
-    return [
+    rows = (
         (d.observed.name, c.field.path, c.status, c.term, c.reason)
         for d in drafts
         for c in d.choices
-    ]
+    )
+    return list(dict.fromkeys(rows))  # of two columns with one name there is one line
 
 
 def _code_rows(drafts: tuple[SourceDraft, ...]) -> list[tuple[str, ...]]:

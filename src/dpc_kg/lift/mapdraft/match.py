@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dpc_kg.lift.mapdraft.lexicon import Property, code_of, unknown_code
-from dpc_kg.lift.mapdraft.observe import Field
+from dpc_kg.lift.mapdraft.observed import Field
 from dpc_kg.lift.mapdraft.precedents import decided
 from dpc_kg.lift.mapdraft.words import Words, listed, meaning
 

@@ -8,16 +8,16 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from dpc_kg.base.errors import NotSupported, SourceError
-from dpc_kg.lift.mapdraft.values import Looks, looks
+from dpc_kg.lift.mapdraft.observed import LOOKED_AT, Field, Observed
+from dpc_kg.lift.mapdraft.workbook import ENDINGS, is_workbook, look_for_table, read_as_mapped
+from dpc_kg.lift.plan import Source
 from dpc_kg.lift.sources.dialect import Style, find_dialect
 from dpc_kg.lift.unusable import (
     cut_off,
@@ -30,10 +30,7 @@ from dpc_kg.lift.unusable import (
 )
 from dpc_kg.lift.walkers import Decimal, Integer, JsonWalker, TooDeep, XmlWalker
 
-LOOKED_AT = 50_000
-"""How many records of a file are looked at."""
-
-_KINDS = frozenset({".csv", ".tsv", ".txt", ".json", ".xml"})
+_KINDS = ENDINGS | {".csv", ".tsv", ".txt", ".json", ".xml"}
 _DELIMITERS = ",;\t|"
 _PART = re.compile(r"[^\W_]+")
 _MEMBER = re.compile(r"\w+|\['[^']*'\]")
@@ -41,77 +38,50 @@ _DEEPEST = 4
 _MEMBERS, _SELDOM, _MOSTLY = 30, 0.05, 0.8
 
 
-@dataclass
-class Field:
-    """One field: its general path, how it is referred to, its cells and their values.
-
-    ``name`` is the last part of its path; ``values`` holds the distinct values with their counts,
-    as far as they could be remembered (``overflow`` if not); ``many`` tells that one record may
-    have several.
-    """
-
-    path: str
-    reference: str
-    name: str
-    cells: int = 0
-    many: bool = False
-    overflow: bool = False
-    values: Counter[str] = field(default_factory=Counter)
-
-    @cached_property
-    def looks(self) -> Looks:
-        """What its values look like; asked for when all cells have been taken in."""
-        return looks(self.values)
-
-    @property
-    def unique(self) -> bool:
-        """Whether no value stands twice."""
-        return bool(self.cells) and self.cells == len(self.values)
-
-    def add(self, text: str | None) -> None:
-        """Take one cell in; blank ones say nothing."""
-        value = (text or "").strip()
-        if not value:
-            return
-        self.cells += 1
-        if value in self.values or len(self.values) < LOOKED_AT:
-            self.values[value] += 1
-        else:
-            self.overflow = True
-
-
-@dataclass(frozen=True)
-class Observed:
-    """One file: the name of its source, how it is read, its records and fields."""
-
-    name: str
-    file: str
-    formulation: str
-    iterator: str | None
-    records: int
-    fields: tuple[Field, ...]
-
-
-def observe(path: Path, name: str | None = None) -> Observed:
-    """Give what a file holds.
+def observe(path: Path, sheet: str | None = None) -> Observed:
+    """Give what a file of a new source holds; ``sheet`` is the title of a workbook's sheet.
 
     Raises:
         SourceError: it cannot be read (empty, wrong encoding, not well-formed, no record).
         NotSupported: it is of another kind.
+        DpcError: it is not clear which sheet or which row of it is meant.
     """
     if not can_observe(path):
         raise NotSupported(
-            "A draft is made from a CSV, JSON or XML file.",
+            "A draft is made from a workbook (XLSX, XLSM, ODS, XLS) or a CSV, JSON or XML file.",
             file=path.name,
-            advice="Save a sheet of a workbook as CSV UTF-8.",
+            advice="Export it as one of these.",
         )
+    name = source_name(path)
+    if is_workbook(path):
+        return _with_records(look_for_table(path, name, sheet))
+    return _with_records(_observe_text(path, name))
+
+
+def observe_source(path: Path, source: Source, wanted: Collection[str]) -> Observed:
+    """Give what a file of a mapping's source holds, of a workbook the sheet that a lift reads.
+
+    Raises:
+        SourceError: it cannot be read, or there is no such sheet.
+        MappingError: the mapping asks for what is not supported.
+    """
+    if is_workbook(path):
+        return _with_records(read_as_mapped(path, source, wanted))
+    return _with_records(_observe_text(path, source.name))
+
+
+def _observe_text(path: Path, name: str) -> Observed:
     reader = {".json": _json, ".xml": _xml}.get(path.suffix.lower(), _table)
-    made = reader(path, name or source_name(path))
+    return reader(path, name)
+
+
+def _with_records(made: Observed) -> Observed:
     if not made.records:
         raise SourceError(
             "There is no record in it.",
             rule="empty-file",
-            file=path.name,
+            file=made.file,
+            sheet=made.sheet.title if made.sheet is not None else None,
             advice="Export it again, with some records.",
         )
     return made

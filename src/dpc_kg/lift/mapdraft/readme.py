@@ -3,7 +3,7 @@
 from dpc_kg.base.vocab import CODES, local_name
 from dpc_kg.lift.mapdraft.choose import SourceDraft
 from dpc_kg.lift.mapdraft.codes import ListDraft, lists
-from dpc_kg.lift.mapdraft.observe import LOOKED_AT
+from dpc_kg.lift.mapdraft.observed import LOOKED_AT, Sheet
 
 _TEXT = """# {name}: draft of a mapping
 
@@ -26,9 +26,8 @@ term) and have the mapping written anew; your own lines in both tables stay as t
 
 def readme(name: str, drafts: tuple[SourceDraft, ...]) -> str:
     """Give the text of the README."""
-    endings = {"CSV": "csv", "JSONPath": "json", "XPath": "xml"}
-    shown = (f"--source {d.observed.name}=FILE.{endings[d.observed.formulation]}" for d in drafts)
-    files = (f"{d.observed.name}.{endings[d.observed.formulation]}" for d in drafts)
+    shown = (f"--source {d.observed.name}=FILE.{d.observed.ending}" for d in drafts)
+    files = (f"{d.observed.name}.{d.observed.ending}" for d in drafts)
     parts = [_TEXT.format(name=name, sources=" ".join(shown), files=" ".join(files))]
     parts += ["\n".join(_source(d)) for d in drafts]
     return "\n".join(parts)
@@ -49,6 +48,8 @@ def _source(draft: SourceDraft) -> list[str]:
         f"{_others(draft)}. Another one: `map init --class NAME` |",
         f"| `{draft.key.path}` is its key | it must name one record for ever, in every export |",
     ]
+    if observed.sheet is not None:
+        lines += _sheet(observed.sheet)
     if draft.version is not None:
         why = "of two rows with one key the later by it counts"
         lines.append(f"| `{draft.version.path}` is its version | {why} |")
@@ -61,6 +62,17 @@ def _source(draft: SourceDraft) -> list[str]:
     if observed.records > LOOKED_AT:
         lines.append(f"| the rest is like the beginning | {LOOKED_AT} records were looked at |")
     return [*lines, ""]
+
+
+def _sheet(sheet: Sheet) -> list[str]:
+    where = f"| its sheet is `{sheet.title}`, its header in row {sheet.header}"
+    lines = [f"{where} | so it must stay in every export; else: `map init --sheet TITLE` |"]
+    if sheet.nameless:
+        lines.append(
+            f"| cells in columns without a header: {sheet.nameless} | they are not read: write a"
+            " header above them, if they matter |"
+        )
+    return lines
 
 
 def _others(draft: SourceDraft) -> str:

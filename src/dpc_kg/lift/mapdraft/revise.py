@@ -8,7 +8,7 @@ from dpc_kg.lift.mapdraft.choose import Choice, SourceDraft, is_version, require
 from dpc_kg.lift.mapdraft.findings import FIELDS, Line
 from dpc_kg.lift.mapdraft.lexicon import Property, classes, properties
 from dpc_kg.lift.mapdraft.match import forced
-from dpc_kg.lift.mapdraft.observe import Field, Observed
+from dpc_kg.lift.mapdraft.observed import Field, Observed
 
 _STATUSES = ("placed", "personal", "none")
 

@@ -9,6 +9,7 @@ from dpc_kg.model.inflection import one_by_one
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(\D.*)?")
+_FIGURES = re.compile(r"[^\w#]*\d[\d\W]*")
 _INTEGER = re.compile(r"[+-]?\d+")
 _ALPHA2 = re.compile(r"[A-Z]{2}")
 _CONTACT = (
@@ -71,6 +72,20 @@ def _share(values: Iterable[str], test: Callable[[str], object]) -> float:
 def is_date(value: str) -> bool:
     """Tell whether a cell is a date or a moment, year first or day first."""
     return bool(_ISO.fullmatch(value) or _DAY_FIRST.fullmatch(value))
+
+
+def may_be_header(text: str) -> bool:
+    """Tell whether a cell may be the name of a column: no number, date, answer or contact.
+
+    >>> may_be_header("#"), may_be_header("Age 2024"), may_be_header("12.5"), may_be_header("true")
+    (True, True, False, False)
+    """
+    return not (
+        _FIGURES.fullmatch(text)
+        or is_date(text)
+        or _is_contact(text)
+        or text.casefold() in _YES_OR_NO
+    )
 
 
 def _is_contact(value: str) -> bool:

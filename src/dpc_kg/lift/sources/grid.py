@@ -13,7 +13,8 @@ class Job:
     """What to read: a file of a kind, and what the mapping says and wants of it.
 
     ``titles`` are headers of a workbook and the names by which the mapping knows them. With
-    ``first`` only so many first rows are told, of every sheet that can be seen.
+    ``first`` only so many first rows are told, of every sheet that can be seen, and of one that is
+    too large none unless ``strict``: then it is refused.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Job:
     query: str | None = None
     titles: tuple[tuple[str, str], ...] = ()
     first: int = 0
+    strict: bool = False
 
 
 @dataclass

@@ -7,15 +7,18 @@ these the library (calamine) gives as blanks or dies of.
 
 import re
 import zipfile
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
 
-from dpc_kg.base.errors import SourceError
+from dpc_kg.base.errors import SourceError, shown
 from dpc_kg.lift.sources import limits
 from dpc_kg.lift.sources.container import Meter, directory, member_chunks
 from dpc_kg.lift.unusable import declares_type, too_large, unreadable
+
+_TITLES = 8
 
 Place = tuple[int, int]
 """Row and column, both from 0."""
@@ -72,6 +75,32 @@ def check_size(sheet: Sheet, name: str, title: str, max_rows: int) -> None:
         raise too_large(name, f"a sheet may reach to row {max_rows:,}", sheet=title)
     if sheet.rows * sheet.columns > limits.MAX_AREA:
         raise too_large(name, f"a sheet may hold {limits.MAX_AREA:,} cells", sheet=title)
+
+
+def listed(titles: Sequence[str]) -> str:
+    """Give titles of sheets in words, the first ones of many."""
+    more = f" and {len(titles) - _TITLES} more" if len(titles) > _TITLES else ""
+    return ", ".join(shown(title) for title in titles[:_TITLES]) + more
+
+
+def sheet_meant(headers: Mapping[str, Sequence[str]], wanted: Collection[str], name: str) -> str:
+    """Give the title of the sheet that is meant, of the headers of all by their titles.
+
+    It is the only one, or the one with all the wanted columns; if none has them, with most of them.
+
+    Raises:
+        SourceError: several have them all.
+    """
+    if len(headers) == 1:
+        return next(iter(headers))
+    fitting = [title for title, header in headers.items() if set(wanted) <= set(header)]
+    if len(fitting) > 1:
+        raise unreadable(
+            name,
+            f"{len(fitting)} sheets have the mapped columns, so it is not clear which is meant.",
+            "Leave one sheet in the workbook, or name it in the mapping.",
+        )
+    return max(fitting or headers, key=lambda t: len(set(wanted) & set(headers[t])))
 
 
 def look_at(path: Path, name: str) -> dict[str, Sheet]:

@@ -14,13 +14,16 @@ from typing import Any
 
 import python_calamine as calamine
 
-from dpc_kg.base.errors import SourceError
+from dpc_kg.base.errors import SourceError, shown
 from dpc_kg.lift.sources import limits, signature
 from dpc_kg.lift.sources.dialect import Style, style_of
 from dpc_kg.lift.sources.grid import Grid, Job, Row
 from dpc_kg.lift.sources.header import check_columns, known_as
-from dpc_kg.lift.sources.sheets import Place, Sheet, check_size, look_at
+from dpc_kg.lift.sources.sheets import Place, Sheet, check_size, listed, look_at, sheet_meant
 from dpc_kg.lift.unusable import BAD_CELL, empty_file, locked, unreadable
+
+Joined = tuple[Place, Place]
+"""The first and the last place that a joined cell covers."""
 
 _EXACT = 2.0**53
 """Whole numbers below it have no rounding."""
@@ -45,15 +48,21 @@ def read_workbook(job: Job) -> Grid:
     return grid
 
 
-def first_rows_of_sheets(job: Job) -> list[tuple[str, list[list[str]]]]:
-    """Give the title and the first rows of every sheet that can be seen and is not too large.
+def first_rows_of_sheets(job: Job) -> list[tuple[str, list[list[str]], list[Joined]]]:
+    """Give the title and the first rows of every sheet that can be seen, or of the named one.
+
+    With them go the joined cells that begin there. A sheet that is too large is left out, unless
+    the job is strict.
 
     Raises:
-        SourceError: the workbook is locked, damaged or too large.
+        SourceError: the workbook is locked, damaged or too large, or there is no such sheet.
         MappingError: a dialect option that is not supported.
     """
-    tables = _tables(job, style_of(job.options), lenient=True)
-    return [(title, table.first_rows(job.first)) for title, table in tables.items()]
+    tables = _tables(job, style_of(job.options), lenient=not job.strict)
+    return [
+        (title, table.first_rows(job.first), table.joined_in(job.first))
+        for title, table in tables.items()
+    ]
 
 
 def _tables(job: Job, style: Style, *, lenient: bool = False) -> "dict[str, _Table]":
@@ -83,34 +92,23 @@ def _tables(job: Job, style: Style, *, lenient: bool = False) -> "dict[str, _Tab
 def _titles(book: Any, job: Job) -> list[str]:
     """Give the titles of the sheets to look at: the named one, else all that can be seen."""
     sheets = [s for s in book.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet]
+    seen = [s.name for s in sheets if s.visible == calamine.SheetVisibleEnum.Visible]
     if job.table is not None:
         if job.table not in {s.name for s in sheets}:
             raise unreadable(
                 job.name,
-                "There is no sheet of the name that the mapping gives.",
-                f"Name the sheet with the data: {job.table}.",
+                f"There is no sheet named {shown(job.table)}.",
+                f"Give the sheet with the data this name. There are: {listed(seen)}.",
             )
         return [job.table]
-    shown = [s.name for s in sheets if s.visible == calamine.SheetVisibleEnum.Visible]
-    if not shown:
+    if not seen:
         raise empty_file(job.name)
-    return shown
+    return seen
 
 
 def _chosen(tables: "dict[str, _Table]", job: Job) -> "_Table":
     """Give the table of the sheet that is meant."""
-    if len(tables) == 1:
-        return next(iter(tables.values()))
-    fitting = [t for t in tables.values() if set(job.wanted) <= set(t.header)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        raise unreadable(
-            job.name,
-            f"{len(fitting)} sheets have the mapped columns, so it is not clear which is meant.",
-            "Leave one sheet in the workbook, or name it in the mapping.",
-        )
-    return max(tables.values(), key=lambda t: len(set(job.wanted) & set(t.header)))
+    return tables[sheet_meant({k: t.header for k, t in tables.items()}, job.wanted, job.name)]
 
 
 class _Table:
@@ -148,6 +146,18 @@ class _Table:
         found = itertools.islice(self._cells(), count)
         return [[(cell_text(c) or "").strip() for c in cells] for _, cells in found]
 
+    def joined_in(self, count: int) -> list[Joined]:
+        """Give the first and last places of the joined cells that begin in the first rows."""
+        skip = self._style.skip
+        return [
+            ((start[0] - skip, start[1]), (end[0] - skip, end[1]))
+            for start, end in self._joined()
+            if skip <= end[0] and start[0] < skip + count
+        ]
+
+    def _joined(self) -> list[Joined]:
+        return [*(self._sheet.merged_cell_ranges or ()), *self._seen.joined]
+
     def rows(self, bad: set[tuple[int, str]]) -> Iterator[Row]:
         """Give the rows of data that are not blank throughout."""
         told = {row for row, _ in bad}
@@ -160,11 +170,10 @@ class _Table:
 
     def bad_cells(self, wanted: set[str]) -> set[tuple[int, str]]:
         """Give (row number, column) of wanted cells with an error, or covered by a joined one."""
-        ranges = [*(self._sheet.merged_cell_ranges or ()), *self._seen.joined]
         width = len(self.header)
         covered = {
             (row, column)
-            for start, end in ranges
+            for start, end in self._joined()
             for row in range(start[0], min(end[0], self._sheet.total_height) + 1)
             for column in range(start[1], min(end[1], width - 1) + 1)
             if (row, column) != start

@@ -40,7 +40,7 @@ def read_grid(job: Job) -> Grid:
 
 
 def first_rows(job: Job) -> dict[str, Any]:
-    """Give the first rows of each table of a workbook or database, with the table's title.
+    """Give the title, first rows and joined cells of each table of a workbook or database.
 
     Raises:
         SourceError: the file cannot be used.
@@ -49,7 +49,7 @@ def first_rows(job: Job) -> dict[str, Any]:
         from dpc_kg.lift.sources.workbooks import first_rows_of_sheets
 
         return {"tables": first_rows_of_sheets(job)}
-    return {"tables": [(None, [read_grid(job).header])]}
+    return {"tables": [(None, [read_grid(job).header], [])]}
 
 
 def run(job: Job, say: Callable[[Any], None]) -> dict[str, Any]:
