@@ -92,6 +92,28 @@ def limit_time(seconds: int) -> bool:
     return True
 
 
+def widen_pipe(pipe: int, size: int = 1 << 20) -> None:
+    """Give a pipe room for ``size`` bytes where that can be asked for: its ends wait less often."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, size)
+
+
+def give_way() -> None:
+    """Leave the processors to whoever waits for this process's output; it has the longer work."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+
+
+def end_output() -> None:
+    """Let who reads standard output see its end, while this process still tidies up."""
+    sys.stdout.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
 def kill_process(pid: int) -> None:
     """End a process at once; one that has ended already is fine."""
     import signal

@@ -125,6 +125,7 @@ def _known(names: "Sequence[str]") -> str:
 
 def _lift(request: "LiftRequest", output: Path, form: str) -> int:
     """Lift; a mapping of others that meets a cell it cannot use leaves nothing behind."""
+    from dpc_kg.base.platform import end_output, give_way, widen_pipe
     from dpc_kg.lift import open_lift, report_bytes
 
     with open_lift(request) as lifted:
@@ -134,7 +135,10 @@ def _lift(request: "LiftRequest", output: Path, form: str) -> int:
             sys.stderr.write("Nothing was written. Mend the cells, or the mapping.\n")
             return 1
         if output == _STREAM:
+            widen_pipe(sys.stdout.fileno())
+            give_way()
             quads = lifted.write_into(sys.stdout.buffer)
+            end_output()
         else:
             quads = lifted.write(output)
             output.with_name("lift-report.json").write_bytes(report_bytes(lifted.report(quads)))

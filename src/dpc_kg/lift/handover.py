@@ -6,6 +6,7 @@ planner. One text of all columns, split where the query runs, costs a fifth of e
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 _CELL, _COLUMN, _NULL = "\x1f", "\x1e", "\x1d"
@@ -21,51 +22,66 @@ def handed_over(kinds: Sequence[str], columns: Sequence[Sequence[Any]]) -> tuple
     count = len(columns[0])
     args: list[Any] = []
     body: list[str] = []
-    split: list[Sequence[str | None]] = []
+    texts = _Texts()
     for kind, column in zip(kinds, columns, strict=True):
         first = column[0]
         if column.count(first) == count:
             body.append(f"?::{kind}")
             args.append(first)
         elif kind == "VARCHAR":
-            split.append(column)
-            body.append(_nth(len(split)))
+            body.append(texts.add(column))
         elif list(column) == list(range(first, first + count)):
             body.append(f"unnest(range({int(first)}, {int(first) + count}))")
         else:
-            split.append([str(value) for value in column])
-            body.append(f"{_nth(len(split))}::{kind}")
+            body.append(f"{texts.add([str(value) for value in column])}::{kind}")
     # a batch whose columns are all constant has no list that gives it its rows
     tables = f"range({count})" if "unnest" not in "".join(body) else ""
-    if split:
-        text = _joined(split)
-        args.append(_ENCODE(split) if text is None else text)
-        tables = _FROM_JSON if text is None else _FROM_TEXT
+    if texts.all:
+        tables, more = texts.select()
+        args += more
     return f"SELECT {', '.join(body)}" + (f" FROM {tables}" if tables else ""), args
 
 
-def _nth(number: int) -> str:
-    return f"unnest(l[{number}])"
+@dataclass
+class _Texts:
+    """Columns of texts that are handed over together: ``l`` those that are filled, ``m`` others."""
+
+    filled: list[Sequence[str]] = field(default_factory=list)
+    others: list[Sequence[str | None]] = field(default_factory=list)
+
+    def add(self, column: Sequence[Any]) -> str:
+        """Take a column in; give the SQL of its values."""
+        into: list[Any] = self.others if None in column else self.filled
+        into.append(column)
+        return f"unnest({'l' if into is self.filled else 'm'}[{len(into)}])"
+
+    @property
+    def all(self) -> list[Sequence[str | None]]:
+        """All columns."""
+        return [*self.filled, *self.others]
+
+    def select(self) -> tuple[str, list[str]]:
+        """Give the SQL of a table of the lists and what is bound to it."""
+        texts = [_joined(self.filled), _joined(self.others)]
+        if None in texts:
+            return _FROM_JSON, [_ENCODE(self.filled), _ENCODE(self.others)]
+        return _FROM_TEXT, [text for text in texts if text is not None]
 
 
-_FROM_TEXT = (
-    "(SELECT list_transform(string_split(x, chr(30)), lambda c: list_transform("
-    "string_split(c, chr(31)), lambda v: nullif(v, chr(29)))) AS l FROM (VALUES (?::VARCHAR)) t(x))"
-)
-_FROM_JSON = """(SELECT from_json(x, '[["VARCHAR"]]') AS l FROM (VALUES (?::VARCHAR)) t(x))"""
+_FROM_TEXT = """(SELECT
+ list_transform(string_split(x, chr(30)), lambda c: string_split(c, chr(31))) AS l,
+ list_transform(string_split(y, chr(30)), lambda c: list_transform(
+   string_split(c, chr(31)), lambda v: nullif(v, chr(29)))) AS m
+ FROM (VALUES (?::VARCHAR, ?::VARCHAR)) t(x, y))"""
+_FROM_JSON = """(SELECT from_json(x, '[["VARCHAR"]]') AS l, from_json(y, '[["VARCHAR"]]') AS m
+ FROM (VALUES (?::VARCHAR, ?::VARCHAR)) t(x, y))"""
 
 
 def _joined(columns: Sequence[Sequence[str | None]]) -> str | None:
     """Give all columns as one text; None where a cell holds one of the marks that part them."""
-    nulls = 0
-    parts = []
-    for column in columns:
-        try:
-            parts.append(_CELL.join(column))  # type: ignore[arg-type]
-        except TypeError:
-            nulls += column.count(None)
-            parts.append(_CELL.join([_NULL if value is None else value for value in column]))
+    nulls = sum(column.count(None) for column in columns)
+    parts = [_CELL.join([_NULL if v is None else v for v in c] if nulls else c) for c in columns]  # type: ignore[arg-type]
     text = _COLUMN.join(parts)
     cells = sum(map(len, columns)) - len(columns)
     marks = (text.count(_CELL), text.count(_COLUMN), text.count(_NULL))
-    return text if marks == (cells, len(columns) - 1, nulls) else None
+    return text if marks == (cells, max(len(columns) - 1, 0), nulls) else None

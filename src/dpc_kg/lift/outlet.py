@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from dpc_kg.base.errors import DpcError
+from dpc_kg.base.platform import widen_pipe
 
 _BLOCK = 1 << 20
 
@@ -57,6 +58,7 @@ def _through_a_pipe(write: Callable[[Path], None], path: Path, out: IO[bytes]) -
     end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     held = os.open(path, os.O_WRONLY)
     os.set_blocking(end, True)
+    widen_pipe(held)
     pump = _Pump(end, out)
     thread = threading.Thread(target=pump.run)
     thread.start()
