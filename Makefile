@@ -76,8 +76,8 @@ conformance-rml: $(DEV_STAMP) ## run the published RML suites (needs DPC_SHARED)
 laws: $(DEV_STAMP) ## the laws of lifting at full size
 	DPC_FULL=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile tests/lift -k test_law
 
-soak: $(DEV_STAMP) ## the law of data loss over 10,000 generated exports; hours
-	DPC_SOAK=1 $(BIN)/python -m pytest tests/lift/test_law_data_loss.py
+soak: $(DEV_STAMP) ## the law of data loss over 10,000 generated exports; half an hour
+	DPC_SOAK=1 $(BIN)/python -m pytest --verbose --numprocesses auto --dist load tests/lift/test_law_data_loss.py
 
 bench: $(DEV_STAMP) ## measure against peers in environments of their own; writes docs/reference
 	$(BIN)/python -m bench.pipeline
