@@ -22,9 +22,9 @@ from bench import environments, equal
 from bench import lift_sides as sides
 from bench.lift_page import lift_section
 from bench.lift_sides import EXPORTS, Export
-from bench.measure import StageFailed, Usage, run
+from bench.measure import OtherWork, StageFailed, Usage, run
 from bench.page import placed
-from bench.pipeline import BUILD, ONCE_ABOVE, PAGE, ROOT, load, machine, say
+from bench.pipeline import BUILD, ONCE_ABOVE, PAGE, ROOT, machine, say
 
 _OURS = ("dpc-kg", "duckdb", "lxml")
 
@@ -90,6 +90,7 @@ def bench(options: Options) -> Figures:
         "morph-kgc": environments.versions(usual, ("morph-kgc", "pandas")),
         "maplib": environments.versions(maplib, ("maplib", "polars")),
     }
+    others = OtherWork()
     figures = Figures(machine(), named)
     for export in EXPORTS:
         if not options.only or export.name in options.only:
@@ -97,7 +98,7 @@ def bench(options: Options) -> Figures:
             figures.exports.append(_Bench(options, export, records).all(usual, maplib))
     if options.grown:
         figures.grown = _Bench(options, EXPORTS[0], options.grown, "grown").own()
-    figures.machine["load after"] = load()
+    figures.machine["others"] = others.cores()
     return figures
 
 

@@ -16,7 +16,7 @@ _HEAD = """\
 |---|---|---|---|---|---|---|---|---|
 """
 
-_QUIET = 0.5
+_QUIET = 0.1
 
 Runs = list[dict[str, Any]]
 
@@ -175,14 +175,16 @@ How to read it:
 
 
 def busy(machine: dict[str, Any]) -> str:
-    """Warn where other work ran at the start or the end: more than half a core of it."""
-    load = max(machine[key] for key in ("load before", "load after") if key in machine)
-    if load <= _QUIET:
-        return ""
+    """Tell how busy others kept the machine: a warning above a tenth of a core, or if not known."""
+    others = machine["others"]
+    if others is not None and others <= _QUIET:
+        return f" Other work on the machine took {others} cores meanwhile."
+    if others is None:
+        return "\n\nWhether other work ran on this machine is not known: its system does not tell."
     return (
-        f"\n\n**Other work ran on this machine** (load average {load} at the start or the end, on"
-        f" {machine['cores']}\ncores): wall times are too long, and not equally so for both sides;"
-        " the CPU ratio is the one\nto trust."
+        f"\n\n**Other work ran on this machine**: {others} of {machine['cores']} cores on average."
+        " Wall times are too long, and\nnot equally so for both sides; the CPU ratio is the one to"
+        " trust."
     )
 
 

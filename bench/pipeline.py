@@ -20,7 +20,7 @@ from typing import Any
 
 from bench import equal, ours, usual
 from bench.cases import Planted, write_cases, write_planted
-from bench.measure import StageFailed, Usage, run
+from bench.measure import OtherWork, StageFailed, Usage, run
 from bench.page import performance_page, placed, section_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -78,6 +78,7 @@ def bench(options: Options) -> Figures:
     write_planted(folder / "planted.json", planted)
     python = usual.environment(BUILD / "peer-venv")
     names = {"ours": {name: version(name) for name in _OURS}, "usual": usual.versions(python)}
+    others = OtherWork()
     figures = Figures(options.rows, machine(), names, bytes_in=cases.stat().st_size)
     for number in range(options.runs):
         say(f"ours, run {number + 1} of {options.runs}")
@@ -86,7 +87,7 @@ def bench(options: Options) -> Figures:
     figures.bytes_lifted = (folder / "ours" / "data.nq").stat().st_size
     _run_usual(python, options, figures, planted)
     figures.violations = len(planted)
-    figures.machine["load after"] = load()
+    figures.machine["others"] = others.cores()
     return figures
 
 
@@ -159,13 +160,7 @@ def machine() -> dict[str, Any]:
         "python": ".".join(map(str, sys.version_info[:3])),
         "cores": os.cpu_count(),
         "memory GiB": round(memory),
-        "load before": load(),
     }
-
-
-def load() -> float:
-    """Give the load average of the last minute."""
-    return round(os.getloadavg()[0], 1)
 
 
 def say(text: str) -> None:

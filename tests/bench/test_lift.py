@@ -147,7 +147,7 @@ def _figures() -> dict[str, Any]:
     }  # fmt: skip
     contacts = {"ours": side(2), "morph-kgc": side(8, (100, 90, 90))}
     return {
-        "machine": {"cores": 2, "load before": 0.1, "load after": 0.2},
+        "machine": {"cores": 2, "others": None},
         "versions": {"ours": {"a": "1"}, "maplib": {"b": "2"}},
         "exports": [
             {**base, "name": "cases", "title": "CSV", "goal": 6, "sides": cases},

@@ -15,7 +15,7 @@ if sys.platform == "win32":
     pytest.skip("the bench measures by POSIX calls", allow_module_level=True)
 
 from bench import usual
-from bench.measure import StageFailed, Usage, run
+from bench.measure import OtherWork, StageFailed, Usage, run
 from bench.pipeline import ASSETS, ROOT
 
 ROWS = 500
@@ -198,7 +198,18 @@ def test_the_page_says_what_was_stopped_and_run_once() -> None:
     assert "once where a process took over 60 s (validate, load, query)" in page
     assert "had not ended 1,800 s" in page
     assert "results are not known" in page
-    assert "load average 3.0 at the start or the end" in page
+    assert "1.5 of 2 cores" in page
+
+
+def test_the_work_of_others_is_told_from_ours(tmp_path: Path) -> None:
+    stat = tmp_path / "stat"
+    stat.write_text("cpu 100 0 0 5000 0 0 0 0 0 0\ncpu0 1 1\n", encoding="ascii")
+    others = OtherWork(stat)
+    stat.write_text("cpu 100 0 0 900000 900000 0 0 0 0 0\n", encoding="ascii")
+    assert others.cores() == 0, "idle, and our own work since"
+    stat.write_text("cpu 900000 0 0 5000 0 0 0 100 0 0\n", encoding="ascii")
+    assert (others.cores() or 0) > 1
+    assert OtherWork(tmp_path / "none").cores() is None
 
 
 def test_the_page_gives_ratios_of_medians() -> None:
@@ -208,7 +219,7 @@ def test_the_page_gives_ratios_of_medians() -> None:
         in page
     )
     assert "the same validation results" in page
-    assert "Other work" not in page
+    assert "Other work on the machine took 0.02 cores meanwhile." in page
 
 
 def _figures(*, stopped: bool) -> dict[str, Any]:
@@ -218,7 +229,7 @@ def _figures(*, stopped: bool) -> dict[str, Any]:
         "rows": 500, "triples": 7_000, "violations": 5, "bytes_in": 1e5, "bytes_lifted": 1e6,
         "machine": {
             "system": "Linux", "architecture": "x86_64", "python": "3.11.7", "cores": 2,
-            "memory GiB": 8, "load before": 0.1, "load after": 3.0 if stopped else 0.2,
+            "memory GiB": 8, "others": 1.5 if stopped else 0.02,
         },
         "versions": {"ours": {"a": "1"}, "usual": {"b": "2"}},
         "ours": {stage: [use, use] for stage in ours.STAGES},
