@@ -24,24 +24,22 @@ class _Full(io.BytesIO):
         raise BrokenPipeError
 
 
-@pytest.mark.parametrize("pipes", [True, False])
-def test_a_stream_has_the_bytes_of_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipes: bool
-) -> None:
-    if not pipes:
+@pytest.fixture(params=[True, False], ids=["pipes", "no pipes"])
+def _pipes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not request.param:
         monkeypatch.delattr(os, "mkfifo", raising=False)
+
+
+@pytest.mark.usefixtures("_pipes")
+def test_a_stream_has_the_bytes_of_the_file(tmp_path: Path) -> None:
     out = io.BytesIO()
     assert passed_on(_write, tmp_path / "q", out) == 200_000
     assert out.getvalue() == LINES
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("pipes", [True, False])
-def test_a_stream_that_takes_no_more_is_said_and_holds_nobody_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipes: bool
-) -> None:
-    if not pipes:
-        monkeypatch.delattr(os, "mkfifo", raising=False)
+@pytest.mark.usefixtures("_pipes")
+def test_a_stream_that_takes_no_more_is_said_and_holds_nobody_up(tmp_path: Path) -> None:
     with pytest.raises(DpcError, match="takes no more"):
         passed_on(_write, tmp_path / "q", _Full())
     assert list(tmp_path.iterdir()) == []

@@ -68,6 +68,7 @@ class _Window:
         self.reached = False
         self.may_be_half = False
         self.between: str | None = ""
+        """The text between two elements; "": not yet seen; None: elements are read one by one."""
 
     def fill(self) -> bool:
         """Read more, forgetting what has been read; False at the end of the file."""
