@@ -86,7 +86,7 @@ def check(table: Table, mapping: Mapping, folder: Path) -> naive.Outcome:
             count = lifted.write(folder / "out.nq")
             rejects = {(r.row or 0, r.column or "", r.rule) for r in lifted.rejects}
     except SourceError as e:
-        if e.rule == "quote" and "\n" in "".join(map(str, path.read_text().split(",")[1:])):
+        if e.rule == "quote" and any("\n" in str(c) for r in table.records for c in r.values()):
             reject()  # rows may run into one another: refused aloud, nothing is lost in silence
         raise
     data = (folder / "out.nq").read_bytes()
