@@ -26,7 +26,8 @@ _TWIN = f"{SOURCE}duplicate"
 class Checked:
     """A checked export, still open: its faults, the records they withhold, the lift to write from.
 
-    ``refused`` counts the rows or records left out. ``warnings`` refuse nothing.
+    ``refused`` counts the rows or records left out. ``warnings`` refuse nothing. ``results`` are
+    those of the shapes, each with the fault it was traced to.
     """
 
     lifted: Lifted
@@ -34,6 +35,7 @@ class Checked:
     warnings: tuple[Fault, ...]
     withheld: dict[str, list[str]]
     refused: int
+    results: tuple[tuple[Result, Fault], ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -90,7 +92,8 @@ def _checked(lifted: Lifted, results: tuple[Result, ...]) -> Checked:
     loose = {(f.file, f.row) for f in violations if f.record is None and f.rule != _TWIN}
     refused = len(withheld) + len(loose)
     _withhold_beside_records(lifted, violations, results, withheld)
-    return Checked(lifted, tuple(violations), tuple(warnings), withheld, refused)
+    told = tuple(zip(results, traced, strict=True))
+    return Checked(lifted, tuple(violations), tuple(warnings), withheld, refused, told)
 
 
 def _withhold_beside_records(
@@ -150,6 +153,7 @@ def _fault(result: Result, place: Place | None) -> Fault:
         (result.rule,),
         place.record,
         severity,
+        letter=place.letter,
     )
 
 
@@ -184,7 +188,13 @@ def check_report(checked: Checked) -> CheckReport:
         dropped=tuple(FieldCount(c.path, c.cells, c.source, c.status) for c in left_out),
         unknown=tuple(FieldCount(u.path, u.cells, u.source, "unknown") for u in lifted.unknown()),
         headers=headers,
+        numbers=lifted.own_numbers(_rows([*checked.faults, *checked.warnings])),
+        results=checked.results,
     )
+
+
+def _rows(faults: Iterable[Fault]) -> set[tuple[str, str | None, int]]:
+    return {(fault.file, fault.sheet, fault.row) for fault in faults if fault.row is not None}
 
 
 def unusable_report(error: SourceError) -> CheckReport:
