@@ -48,6 +48,13 @@ def validate(
         ),
     ] = "text",
     output: MaybeOutput = None,
+    mark: Annotated[
+        Path | None,
+        typer.Option("--mark", help="A copy of your own tables with marks: an .xlsx or a folder."),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a file is saved.")
+    ] = False,
     shapes: Annotated[Path | None, typer.Option("--shapes", help="Outside shapes.")] = None,
     data: Annotated[Path | None, typer.Option("--data", help="Outside RDF data.")] = None,
     engine: Annotated[str, typer.Option("--engine", help="auto, shacl or pyshacl.")] = "auto",
@@ -60,7 +67,9 @@ def validate(
     """Check an export: every fault with its file, row and column. Nothing is sent or stored."""
     from dpc_kg.base.errors import DpcError, SourceError
     from dpc_kg.base.settings import LANGS
-    from dpc_kg.cli.inputs import check_output, checked_request
+    from dpc_kg.cli.inputs import check_output, checked_request, named_sources
+    from dpc_kg.cli.marking import check_mark, give_back
+    from dpc_kg.cli.watching import watch as watched
     from dpc_kg.validate.forms import FORMS, written
 
     if lang not in LANGS:
@@ -70,23 +79,32 @@ def validate(
     check_output(output)
     if outside:
         return _validate_outside(shapes, data, engine, format_, output)
-    try:
-        request = checked_request(
-            files or [],
-            source or [],
-            mapping=mapping,
-            org=org or "example-org",
-            key_file=key_file,
-            coalition_key_file=coalition_key_file,
-            definitions=definitions,
-            allow_query=allow_query,
-        )
-    except SourceError as e:
-        _give(written(_unusable(e), format_, lang), output, format_)
-        return 1
-    report, code = _check(request, profile, engine)
-    _give(written(report, format_, lang), output, format_)
-    return code
+    named = named_sources(source or []).values()
+    given = [*(files or []), *(path for path in named if isinstance(path, Path))]
+    check_mark(mark, given)
+
+    def once() -> int:
+        try:
+            request = checked_request(
+                files or [],
+                source or [],
+                mapping=mapping,
+                org=org or "example-org",
+                key_file=key_file,
+                coalition_key_file=coalition_key_file,
+                definitions=definitions,
+                allow_query=allow_query,
+            )
+        except SourceError as e:
+            _give(written(_unusable(e), format_, lang), output, format_)
+            return 1
+        report, code = _check(request, profile, engine)
+        _give(written(report, format_, lang), output, format_)
+        if mark is not None:
+            give_back(report, request.sources.values(), mark, lang)
+        return code
+
+    return watched(given, once) if watch else once()
 
 
 def _check_form(form: str, known: tuple[str, ...], output: Path | None) -> None:

@@ -15,7 +15,10 @@ from dpc_kg.lift.walkers import JsonWalker
 Row = tuple[str, str | None, int]
 """File, sheet and row (or number of a record)."""
 
-_NUMBER = re.compile(r"(?:[A-Za-z]{1,6}[-_/. ]?)?[0-9][0-9\-_/. ]{0,40}|[0-9A-Fa-f-]{32,36}")
+_NUMBER = re.compile(
+    r"(?:(?:[A-Z]{1,6}|[a-z]{1,3})[-_/. ]?)?[0-9][0-9\-_/. ]{0,40}"
+    r"|(?=(?:[^0-9]*[0-9]){2})[0-9A-Fa-f][0-9A-Fa-f-]{5,40}"
+)
 """What a record number looks like: a name typed in its place is not shown."""
 
 

@@ -17,7 +17,8 @@ from dpc_kg.store.catalogue import SavedQuery
 @lru_cache(maxsize=1)
 def style() -> str:
     """Give the style sheet: the look of every page of ours, and what only these have."""
-    return look() + files("dpc_kg.serve").joinpath("templates/style.css").read_text("utf-8")
+    own = files("dpc_kg.serve").joinpath("templates/style.css")
+    return look() + own.read_text(encoding="utf-8")
 
 
 def style_source() -> str:

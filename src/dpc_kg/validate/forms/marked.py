@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -22,6 +22,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from dpc_kg.base.errors import DpcError, NotSupported
 from dpc_kg.base.faults import Fault
 from dpc_kg.base.settings import RIGHT_TO_LEFT
+from dpc_kg.lift.sources.dialect import Style, find_dialect, records
 from dpc_kg.validate.forms.grid import HEADS, cells
 from dpc_kg.validate.report import CheckReport, Group, groups
 from dpc_kg.validate.wording import word
@@ -31,6 +32,7 @@ _WEIGHTS = ("Violation", "Warning", "Info")
 _AUTHOR = "dpc-kg"
 _WIDTH, _HEIGHT = 320, 140
 _LONGEST = 32_767
+_OTHER = "Use another form of the report, such as --format html."
 _MOST_ROWS = 1_048_576
 """Rows that a sheet has room for."""
 
@@ -52,12 +54,12 @@ def to_marked(report: CheckReport, table: Path, lang: str = "en", *, name: str =
     if table.suffix.lower() in (".xlsx", ".xlsm"):
         book = _opened(table)
     elif table.suffix.lower() in (".csv", ".tsv"):
-        book = _from_text(table)
+        book = _from_text(table, report.headers.get(name or table.name, ()))
     else:
         raise NotSupported(
             "Only XLSX workbooks and CSV tables can be given back with marks.",
             file=table.name,
-            advice="Use another form of the report, such as --format html.",
+            advice=_OTHER,
         )
     found = groups(report, own, lang)
     _mark(book, report, found, lang)
@@ -74,33 +76,41 @@ def _opened(table: Path) -> Any:
             warnings.simplefilter("ignore")
             return load_workbook(table, keep_vba=table.suffix.lower() == ".xlsm")
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as e:
-        raise DpcError(
-            "This workbook cannot be copied.", file=table.name, advice="Save it anew as XLSX."
-        ) from e
+        raise _no_copy(table) from e
 
 
-def _from_text(table: Path) -> Any:
+def _from_text(table: Path, header: tuple[str, ...]) -> Any:
     """Make a workbook of a text table: every cell a text, so that nothing is read as a number."""
-    from dpc_kg.lift.sources.dialect import find_dialect, style_of
-
-    dialect = find_dialect(table, table.name, set(), style_of({}), {})
     book = Workbook()
     sheet = book.active
     sheet.title = _title(table.stem)
-    with table.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.reader(file, delimiter=dialect.delimiter), start=1):
-            if number > _MOST_ROWS:
-                raise DpcError(
-                    f"A sheet has no room for more than {_MOST_ROWS} rows.",
-                    file=table.name,
-                    advice="Use another form of the report, such as --format html.",
-                )
-            for place, text in enumerate(row, start=1):
-                if text:
-                    cell = sheet.cell(number, place)
-                    cell.value = text[:_LONGEST]
-                    cell.data_type = "s"
+    dialect = find_dialect(table, table.name, set(header), Style())
+    try:
+        with records(table, dialect.delimiter, Style()) as rows:
+            for number, _, texts in rows:
+                if number > _MOST_ROWS:
+                    raise _too_long(table)
+                for place, text in enumerate(texts, start=1):
+                    if text:
+                        _write_text(sheet.cell(number, place), text)
+    except (csv.Error, UnicodeDecodeError) as e:
+        raise _no_copy(table) from e
     return book
+
+
+def _write_text(cell: Any, text: str) -> None:
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST]
+    cell.data_type = "s"
+
+
+def _too_long(table: Path) -> DpcError:
+    return DpcError(
+        f"A sheet has no room for more than {_MOST_ROWS} rows.", file=table.name, advice=_OTHER
+    )
+
+
+def _no_copy(table: Path) -> DpcError:
+    return DpcError("No copy can be made of this table.", file=table.name, advice=_OTHER)
 
 
 def _title(name: str) -> str:
@@ -159,8 +169,11 @@ def _fault_sheet(book: Any, report: CheckReport, found: list[Group], lang: str) 
             told = (group.said.problem, group.said.remedy, group.rule)
             for place, text in enumerate((*cells(report, fault, HEADS[1:], lang), *told), start=1):
                 if text is not None:
-                    cell = sheet.cell(row, place, text)
-                    cell.data_type = "n" if isinstance(text, int) else "s"
+                    cell = sheet.cell(row, place)
+                    if isinstance(text, int):
+                        cell.value = text
+                    else:
+                        _write_text(cell, text)
             _link(book, sheet, row, keys.index("head-cell") + 1, _cell(report, fault))
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(keys))}{max(row, 2)}"
