@@ -28,9 +28,9 @@ def watch(paths: Iterable[Path], once: Callable[[], int]) -> int:
             code = e.exit_code
             sys.stderr.write(f"error: {e}\n")
         sys.stdout.flush()
-        sys.stderr.write("Waiting for the next save; Ctrl+C ends.\n")
-        sys.stderr.flush()
         try:
+            sys.stderr.write("Waiting for the next save; Ctrl+C ends.\n")
+            sys.stderr.flush()
             _changed(watched, seen)
         except KeyboardInterrupt:
             return code

@@ -18,6 +18,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from dpc_kg.base.errors import DpcError, NotSupported
 from dpc_kg.base.faults import Fault
@@ -184,7 +185,8 @@ def _link(book: Any, sheet: Any, row: int, column: int, place: Cell | None) -> N
         return
     title = (place[0] or book.worksheets[0].title).replace("'", "''")
     cell = sheet.cell(row, column)
-    cell.hyperlink = f"#'{title}'!{get_column_letter(place[2])}{place[1]}"
+    target = f"'{title}'!{get_column_letter(place[2])}{place[1]}"
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target)
     cell.font = Font(underline="single", color="FF0B549C")
 
 
