@@ -35,6 +35,7 @@ SOURCE_RULES = frozenset(
         "syntax",
         "too-large",
         "truncated",
+        "unlisted",
         "unreadable",
         "web-address",
     }

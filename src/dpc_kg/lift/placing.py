@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 import duckdb
 
 from dpc_kg.base.faults import SOURCE, Fault
+from dpc_kg.lift.dateforms import settled
 from dpc_kg.lift.plan import Plan, Source
 from dpc_kg.lift.privacy import Decisions
 from dpc_kg.lift.rows import Loaded, Reject, base_table, identifier
@@ -42,6 +43,21 @@ def faults_of(
         )
         for r in rejects
     ]
+
+
+def hints_of(
+    rejects: Iterable[Reject], loaded: Mapping[str, Loaded]
+) -> dict[tuple[str, str, int, str], str]:
+    """Give how rejected cells were likely meant, by the place of their fault."""
+    kept = list(rejects)
+    found = settled(kept)
+    hints = {}
+    for r in kept:
+        if r.reading is not None:
+            own = loaded[r.source]
+            place = (r.file, own.sheet or "", r.row or 0, own.shown(r.column) or "")
+            hints[place] = found[r.file, r.row or 0, r.column or ""]
+    return hints
 
 
 def key_column(source: Source) -> str | None:

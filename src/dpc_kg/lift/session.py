@@ -24,7 +24,7 @@ from dpc_kg.lift.liftreport import lift_report
 from dpc_kg.lift.loose import Row, nodes_of_rows, shared_nodes
 from dpc_kg.lift.origins import Origins
 from dpc_kg.lift.outlet import count_lines, move, passed_on
-from dpc_kg.lift.placing import faults_of, own_numbers
+from dpc_kg.lift.placing import faults_of
 from dpc_kg.lift.plan import (
     Plan,
     Source,
@@ -233,10 +233,6 @@ class Lifted:
         """Give the rejects as faults; ``kind_of`` gives the kind of a rule (``source:date``)."""
         records = self._records_of({(r.source, r.file, r.row or 0) for r in self.rejects})
         return faults_of(self.rejects, self.loaded, records, kind_of)
-
-    def own_numbers(self, rows: Iterable[tuple[str, str | None, int]]) -> dict[Any, str]:
-        """Give the partner's own numbers of records by file, sheet and row, where not personal."""
-        return own_numbers(self.con, self.plan, self.loaded, self.decisions, rows)
 
     def beside_records(
         self, rows: Iterable[Row], nodes: Iterable[str]

@@ -55,7 +55,8 @@ class Hint:
 class CheckReport:
     """The outcome of checking an export (DESIGN section 6, ``validate --format json``).
 
-    ``records`` read and ``refused``; ``faults`` and ``warnings`` sorted by place; ``dropped`` and
+    ``records`` read and ``refused``; ``faults``, ``warnings`` and ``notes`` (likely slips, which
+    refuse nothing) sorted by place; ``dropped`` and
     ``unknown`` by field; ``headers``: the header row of each table file (a file without one is a
     document: its places are records and fields); ``numbers``: the partner's own number of a record,
     where it is not personal; ``hints`` by the place of a fault; ``examples`` by column;
@@ -66,6 +67,7 @@ class CheckReport:
     refused: int
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
     dropped: tuple[FieldCount, ...] = ()
     unknown: tuple[FieldCount, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -78,6 +80,12 @@ class CheckReport:
     def conforms(self) -> bool:
         """Whether nothing is refused; ``validate`` exits 0."""
         return not self.faults and not self.refused
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[Fault, ...]], ...]:
+        """What is told cell by cell, the gravest first, under its keys in the wording."""
+        found = (("faults", self.faults), ("warnings", self.warnings), ("notes", self.notes))
+        return tuple((key, faults) for key, faults in found if faults)
 
     def is_table(self, fault: Fault) -> bool:
         """Tell whether a fault is in a table, which has columns with letters."""
@@ -138,6 +146,11 @@ def groups(report: CheckReport, faults: Iterable[Fault], lang: str) -> list[Grou
     ordered = sorted(faults, key=_rule_and_kind)
     made = [_group(report, list(found), lang) for _, found in groupby(ordered, key=_rule_and_kind)]
     return sorted(made, key=lambda group: -len(group.faults))
+
+
+def all_groups(report: CheckReport, lang: str) -> list[Group]:
+    """Give the faults, warnings and notes by rule, the gravest first."""
+    return [group for _, found in report.parts for group in groups(report, found, lang)]
 
 
 def untranslated(found: Iterable[Group]) -> int:

@@ -38,15 +38,14 @@ class _Shown:
 def to_html(report: CheckReport, lang: str = "en", max_places: int = MAX_PLACES) -> str:
     """Give the whole report as one page in one language."""
     parts, fallen = [], 0
-    for key, found in (("faults", report.faults), ("warnings", report.warnings)):
+    for key, found in report.parts:
         grouped = groups(report, found, lang)
         fallen += untranslated(grouped)
         shown = [
             _shown(report, group, f"{key}-{number}", lang, max_places)
             for number, group in enumerate(grouped, start=1)
         ]
-        if shown:
-            parts.append({"title": word(key, lang), "groups": shown})
+        parts.append({"title": word(key, lang), "groups": shown})
     return _template().render(
         lang=lang,
         dir="rtl" if lang in RIGHT_TO_LEFT else "ltr",

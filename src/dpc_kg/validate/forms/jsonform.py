@@ -6,12 +6,12 @@ from typing import Any
 
 from dpc_kg.base.faults import Fault
 from dpc_kg.validate.explanation import Explanation
-from dpc_kg.validate.report import CheckReport, FieldCount, Group, groups, verdict
+from dpc_kg.validate.report import CheckReport, FieldCount, Group, all_groups, verdict
 
 
 def to_json(report: CheckReport, lang: str = "en") -> str:
     """Give the report as JSON: every fault, and what is said of each rule."""
-    found = groups(report, [*report.faults, *report.warnings], lang)
+    found = all_groups(report, lang)
     said = {(group.rule, group.kind): group.said for group in found}
     document = {
         "verdict": "conforms" if report.conforms else "refused",
@@ -21,6 +21,7 @@ def to_json(report: CheckReport, lang: str = "en") -> str:
         "refused": report.refused,
         "faults": [_fault(report, fault, said, lang) for fault in report.faults],
         "warnings": [_fault(report, fault, said, lang) for fault in report.warnings],
+        "notes": [_fault(report, fault, said, lang) for fault in report.notes],
         "groups": [_group(group, lang) for group in found],
         "dropped": [_count(entry) | {"reason": entry.reason} for entry in report.dropped],
         "unknown": [_count(entry) for entry in report.unknown],

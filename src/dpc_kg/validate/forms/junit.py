@@ -5,7 +5,7 @@ from collections import Counter
 from lxml import etree
 
 from dpc_kg.base.faults import Fault
-from dpc_kg.validate.report import CheckReport, Group, groups, place, verdict
+from dpc_kg.validate.report import CheckReport, Group, all_groups, place, verdict
 from dpc_kg.validate.wording import word
 
 
@@ -15,7 +15,7 @@ def to_junit(report: CheckReport, lang: str = "en") -> str:
     A rule that refuses records is a failed case that lists its places; one that only warns is a
     passed case with the places as its output; the export as a whole is the first case.
     """
-    found = groups(report, [*report.faults, *report.warnings], lang)
+    found = all_groups(report, lang)
     counts = Counter(group.severity == "Violation" for group in found)
     failures = counts[True] + (not report.conforms)
     suite = etree.Element(

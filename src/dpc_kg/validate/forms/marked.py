@@ -51,7 +51,8 @@ def to_marked(report: CheckReport, table: Path, lang: str = "en", *, name: str =
         NotSupported: it is neither a workbook of the XLSX kind nor a text table.
         DpcError: the table is damaged, or has more rows than a sheet has room for.
     """
-    own = [f for f in (*report.faults, *report.warnings) if f.file == (name or table.name)]
+    told = (fault for _, found in report.parts for fault in found)
+    own = [fault for fault in told if fault.file == (name or table.name)]
     if table.suffix.lower() in (".xlsx", ".xlsm"):
         book = _opened(table)
     elif table.suffix.lower() in (".csv", ".tsv"):

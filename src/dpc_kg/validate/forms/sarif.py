@@ -5,7 +5,7 @@ from typing import Any
 
 from dpc_kg import __version__
 from dpc_kg.base.faults import Fault
-from dpc_kg.validate.report import CheckReport, Group, cell_name, groups, place, verdict
+from dpc_kg.validate.report import CheckReport, Group, all_groups, cell_name, place, verdict
 from dpc_kg.validate.wording import word
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -16,7 +16,7 @@ _LINES = (".csv", ".tsv", ".txt")
 
 def to_sarif(report: CheckReport, lang: str = "en") -> str:
     """Give the report as one SARIF run: a rule for each group, a result for each fault."""
-    found = groups(report, [*report.faults, *report.warnings], lang)
+    found = all_groups(report, lang)
     run = {
         "tool": {
             "driver": {

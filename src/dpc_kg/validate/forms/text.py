@@ -21,12 +21,11 @@ MAX_PLACES = 5
 def to_text(report: CheckReport, lang: str = "en", max_places: int = MAX_PLACES) -> str:
     """Give the verdict in one sentence, then the faults by rule, then what was left out."""
     blocks, fallen = [verdict(report, lang)], 0
-    for key, found in (("faults", report.faults), ("warnings", report.warnings)):
-        if found:
-            grouped = groups(report, found, lang)
-            fallen += untranslated(grouped)
-            told = (_group(report, group, lang, max_places) for group in grouped)
-            blocks.append("\n\n".join([word(key, lang), *told]))
+    for key, found in report.parts:
+        grouped = groups(report, found, lang)
+        fallen += untranslated(grouped)
+        told = (_group(report, group, lang, max_places) for group in grouped)
+        blocks.append("\n\n".join([word(key, lang), *told]))
     for reason in DROPPED:
         fields = [entry for entry in report.dropped if entry.reason == reason]
         blocks += _counts(f"dropped-{reason}", fields, lang)

@@ -10,7 +10,7 @@ import xlsxwriter
 from dpc_kg.base.faults import Fault
 from dpc_kg.base.settings import RIGHT_TO_LEFT
 from dpc_kg.validate.forms.grid import HEADS, cells
-from dpc_kg.validate.report import DROPPED, CheckReport, FieldCount, Group, groups, verdict
+from dpc_kg.validate.report import DROPPED, CheckReport, FieldCount, Group, all_groups, verdict
 from dpc_kg.validate.wording import word
 
 _WIDTHS = {"head-file": 22, "head-column": 26, "head-hint": 44, "head-number": 22}
@@ -127,11 +127,7 @@ class _Writer:
         return row + 2 + len(entries)
 
     def _groups(self) -> list[Group]:
-        report = self.report
-        return [
-            *groups(report, report.faults, self.lang),
-            *groups(report, report.warnings, self.lang),
-        ]
+        return all_groups(self.report, self.lang)
 
     def _sheet(self, key: str) -> Any:
         sheet = self.book.add_worksheet(word(key, self.lang))
