@@ -78,6 +78,15 @@ def test_a_code_is_proposed_for_a_slip(tmp_path: Path, lang: str) -> None:
     assert "opne" not in text and "Amina" not in text
 
 
+def test_an_example_fits_the_column(tmp_path: Path) -> None:
+    cells = {(2, "registration_date"): "soon", (3, "age"): "300", (4, "status"): ""}
+    report = changed(tmp_path, cells)
+    told = {fault.column: report.example(fault) for fault in report.faults}
+    assert told["registration_date"] == "2024-05-31"
+    assert told["age"] == "12"
+    assert "open" in (told["status"] or "").split(" / ")
+
+
 def test_the_own_number_is_told_where_it_is_a_number(tmp_path: Path) -> None:
     cells = {
         (2, "age"): "300",

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from dpc_kg.base.errors import SourceError, VacuousValidation
 from dpc_kg.base.faults import SOURCE, Fault, merge
 from dpc_kg.lift import Lifted, LiftRequest, open_lift
+from dpc_kg.lift.examples import examples_of
 from dpc_kg.lift.meant import meant_codes
 from dpc_kg.lift.placing import faults_of, hints_of, own_numbers
 from dpc_kg.lift.trace import Asked, Place
@@ -204,6 +205,7 @@ def check_report(checked: Checked) -> CheckReport:
             _rows([*checked.faults, *checked.warnings, *notes]),
         ),
         hints=hints,
+        examples=examples_of(lifted.con, lifted.plan, lifted.loaded) if checked.faults else {},
         results=checked.results,
     )
 

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from dpc_kg.base.faults import Fault, column_letter
 from dpc_kg.base.settings import RIGHT_TO_LEFT
+from dpc_kg.lift.examples import general
 from dpc_kg.validate.explanation import Explanation, explained
 from dpc_kg.validate.results import Result
 from dpc_kg.validate.wording import counted, isolated, word
@@ -109,7 +110,7 @@ class CheckReport:
 
     def example(self, fault: Fault) -> str | None:
         """Give what would be right in the column that a fault is in."""
-        return self.examples.get((fault.file, fault.sheet, fault.column or ""))
+        return self.examples.get((fault.file, fault.sheet, general(fault.column or "")))
 
 
 @dataclass(frozen=True)
