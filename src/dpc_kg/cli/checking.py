@@ -70,7 +70,7 @@ def validate(
     from dpc_kg.cli.inputs import check_output, checked_request, named_sources
     from dpc_kg.cli.marking import check_mark, give_back
     from dpc_kg.cli.watching import watch as watched
-    from dpc_kg.validate.forms import FORMS, written
+    from dpc_kg.validate.forms import FORMS
 
     if lang not in LANGS:
         raise DpcError("Unknown language.", term=lang, advice=f"Known: {', '.join(LANGS)}.")
@@ -96,10 +96,10 @@ def validate(
                 allow_query=allow_query,
             )
         except SourceError as e:
-            _give(written(_unusable(e), format_, lang), output, format_)
+            _told(_unusable(e), format_, lang, output)
             return 1
         report, code = _check(request, profile, engine)
-        _give(written(report, format_, lang), output, format_)
+        _told(report, format_, lang, output)
         if mark is not None:
             give_back(report, request.sources.values(), mark, lang)
         return code
@@ -140,6 +140,16 @@ def _unusable(error: "SourceError") -> "CheckReport":
     from dpc_kg.validate.check import unusable_report
 
     return unusable_report(error)
+
+
+def _told(report: "CheckReport", form: str, lang: str, output: Path | None) -> None:
+    """Write a report; where it goes into a file, the verdict is said on the console."""
+    from dpc_kg.validate.forms import written
+    from dpc_kg.validate.report import verdict
+
+    _give(written(report, form, lang), output, form)
+    if output is not None:
+        sys.stderr.write(f"{verdict(report, lang)}\nWritten: {output.name}\n")
 
 
 def _give(made: bytes, output: Path | None, form: str) -> None:
