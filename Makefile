@@ -10,7 +10,7 @@ CHECK := .venv-check
 CHECK_STAMP := $(CHECK)/.installed
 CHECK_PIP := $(CHECK)/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types layers fmt docs coverage check-env check-model conformance-rml laws soak bench ci-deps ci wheel clean
+.PHONY: help demo test lint types layers fmt docs coverage check-env check-browser check-model conformance-rml laws soak bench ci-deps ci wheel clean
 .DEFAULT_GOAL := help
 # each program that a test starts would compile the whole package anew
 unexport PYTHONDONTWRITEBYTECODE
@@ -66,6 +66,12 @@ $(CHECK_STAMP): tests/quality/requirements.txt tests/quality/requirements-alone.
 	$(CHECK_PIP) --requirement tests/quality/requirements.txt
 	@touch $@
 
+check-browser: tests/browser/package.json ## install what the accessibility check needs (node)
+	mkdir -p $(CHECK)/browser
+	echo '*' > $(CHECK)/.gitignore
+	cp tests/browser/package.json $(CHECK)/browser/
+	npm install --silent --no-audit --no-fund --prefix $(CHECK)/browser
+
 check-model: $(DEV_STAMP) $(CHECK_STAMP) ## check the model; writes docs/reference/quality.md
 	$(BIN)/python -m tests.quality --write
 	DPC_CHECK_MODEL=1 $(BIN)/python -m pytest tests/quality tests/model/test_reason.py
@@ -83,7 +89,10 @@ bench: $(DEV_STAMP) ## measure against peers in environments of their own; write
 	$(BIN)/python -m bench.pipeline
 	$(BIN)/python -m bench.lift
 
-ci-deps: check-env ## install what the tests use beyond Python: a PostgreSQL server
+ci-deps: check-env ## install what the tests use beyond Python: PostgreSQL, a browser
+	@command -v npm >/dev/null && $(MAKE) check-browser || echo 'No npm was found; tests in a browser are skipped by name.'
+	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && apt-get update -q && apt-get install -qy chromium; } \
+	|| echo 'No Chromium was found or installed; tests in a browser are skipped by name.'
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
 	|| { command -v apt-get >/dev/null && apt-get update -q && apt-get install -qy postgresql; } \
 	|| echo 'No PostgreSQL was found or installed; its tests are skipped by name.'

@@ -6,11 +6,13 @@ names in the columns of codes. No file, report, package, message or temporary fi
 
 import hashlib
 import hmac
+import io
 import itertools
 import os
 import re
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,11 +25,12 @@ import pytest
 
 from dpc_kg.base.identifiers import entity_text
 from dpc_kg.base.settings import LANGS
-from dpc_kg.cli import checking, main
+from dpc_kg.cli import main
 from dpc_kg.exchange.signing import SigningKey
 from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.plan import Call, Const, calls, expressions, references, terms
 from dpc_kg.validate.check import Checked, check, check_report
+from dpc_kg.validate.forms import FORMS, written
 from tests.lift.laws.canaries import Canaries, all_bytes, digests, seen, traces
 from tests.lift.laws.exports import ORG, VARIANTS, Export, export
 from tests.lift.laws.leaves import Leaf
@@ -221,9 +224,9 @@ def by_package(
     def checking_aloud(*args: Any, **more: Any) -> Iterator[Checked]:
         with check(*args, **more) as checked:
             report = check_report(checked)
-            for form in checking._FORMS:
+            for form in FORMS:
                 for lang in LANGS:
-                    reports[f"{form} {lang}"] = checking._written(report, form, lang).encode()
+                    reports[f"{form} {lang}"] = _unpacked(written(report, form, lang))
             yield checked
 
     sent = out / "made.dpcsub"
@@ -232,12 +235,20 @@ def by_package(
     with monkeypatch.context() as patch:
         patch.setattr("dpc_kg.validate.check.check", checking_aloud)
         code = main(["package", *options(made, keys), *signing, "-o", str(sent)])
-    assert len(reports) == len(checking._FORMS) * len(LANGS)
+    assert len(reports) == len(FORMS) * len(LANGS)
     # what is refused leaves nothing behind but its message, which is looked at too
     assert sent.is_file() == (code == 0)
     if code == 0:
         shutil.unpack_archive(sent, out / "unpacked", "zip")
     return all_bytes(out) | reports
+
+
+def _unpacked(made: bytes) -> bytes:
+    """Give what a workbook holds; another form as it is."""
+    if not made.startswith(b"PK"):
+        return made
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        return b"\n".join(book.read(name) for name in book.namelist())
 
 
 class PersonalLeak(Exception):

@@ -23,7 +23,8 @@ from dpc_kg.lift.privacy import Decisions, FieldDecision, read_fields
 from dpc_kg.lift.ruby import parse_ruby
 from dpc_kg.lift.walkers import XmlWalker
 from dpc_kg.validate.check import check, check_report
-from dpc_kg.validate.report import to_json, to_text
+from dpc_kg.validate.forms.jsonform import to_json
+from dpc_kg.validate.forms.text import to_text
 
 ORG, LONG_ENOUGH = "example-org", 5
 # short runs of hexadecimal digits stand in pseudonyms by chance, the first of a month in any date

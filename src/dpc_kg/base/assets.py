@@ -1,6 +1,7 @@
 """Where ontology, shapes, mappings and queries lie: in a checkout or in the installed wheel."""
 
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 from dpc_kg.base.errors import UnknownAsset
@@ -64,3 +65,8 @@ def query_files() -> dict[str, Path]:
     """Give the saved queries by name (the file's stem), sorted."""
     found = sorted((root() / "queries").glob("*/*.rq"), key=lambda p: p.stem)
     return {path.stem: path for path in found}
+
+
+def look() -> str:
+    """Give the style sheet that pages and reports share."""
+    return files("dpc_kg.base").joinpath("look.css").read_text(encoding="utf-8")

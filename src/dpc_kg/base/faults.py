@@ -1,7 +1,7 @@
 """A fault: one mistake in a partner's export, at one cell."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 SOURCE = "source:"
 """Rules about a cell or file itself, before any shape."""
@@ -35,6 +35,7 @@ SOURCE_RULES = frozenset(
         "syntax",
         "too-large",
         "truncated",
+        "unlisted",
         "unreadable",
         "web-address",
     }
@@ -59,7 +60,8 @@ class Fault:
 
     ``row`` is the physical 1-based row of a table (header = 1) or the 1-based record of a
     document; ``column`` the header or the path from the record; ``rules`` the rule ids it trips;
-    ``line`` the line of the text file where no row can be told.
+    ``line`` the line of the text file where no row can be told; ``letter`` the column's in a
+    spreadsheet, where that is known.
     """
 
     file: str
@@ -71,6 +73,7 @@ class Fault:
     record: str | None = None
     severity: str = "Violation"
     line: int | None = None
+    letter: str | None = field(default=None, compare=False)
 
     @property
     def rule(self) -> str:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from dpc_kg.lift import LiftRequest
     from dpc_kg.validate.report import CheckReport
 
-_FORMS = ("text", "json")
 _OUTSIDE_FORMS = ("text", "ttl")
 _SHOWN_RESULTS = 100
 
@@ -42,9 +41,20 @@ def validate(
     profile: Profile = "full",
     lang: Lang = "en",
     format_: Annotated[
-        str, typer.Option("--format", help="text or json; text or ttl for outside data.")
+        str,
+        typer.Option(
+            "--format",
+            help="text, html, xlsx, json, ttl, jsonld, sarif, junit; outside data: text, ttl.",
+        ),
     ] = "text",
     output: MaybeOutput = None,
+    mark: Annotated[
+        Path | None,
+        typer.Option("--mark", help="A copy of your own tables with marks: an .xlsx or a folder."),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a file is saved.")
+    ] = False,
     shapes: Annotated[Path | None, typer.Option("--shapes", help="Outside shapes.")] = None,
     data: Annotated[Path | None, typer.Option("--data", help="Outside RDF data.")] = None,
     engine: Annotated[str, typer.Option("--engine", help="auto, shacl or pyshacl.")] = "auto",
@@ -57,46 +67,60 @@ def validate(
     """Check an export: every fault with its file, row and column. Nothing is sent or stored."""
     from dpc_kg.base.errors import DpcError, SourceError
     from dpc_kg.base.settings import LANGS
-    from dpc_kg.cli.inputs import check_output, checked_request
+    from dpc_kg.cli.inputs import check_output, checked_request, named_sources
+    from dpc_kg.cli.marking import check_mark, give_back
+    from dpc_kg.cli.watching import watch as watched
+    from dpc_kg.validate.forms import FORMS
 
     if lang not in LANGS:
         raise DpcError("Unknown language.", term=lang, advice=f"Known: {', '.join(LANGS)}.")
     outside = shapes is not None or data is not None
-    _check_form(format_, _OUTSIDE_FORMS if outside else _FORMS)
+    _check_form(format_, _OUTSIDE_FORMS if outside else FORMS, output)
     check_output(output)
     if outside:
         return _validate_outside(shapes, data, engine, format_, output)
-    try:
-        request = checked_request(
-            files or [],
-            source or [],
-            mapping=mapping,
-            org=org or "example-org",
-            key_file=key_file,
-            coalition_key_file=coalition_key_file,
-            definitions=definitions,
-            allow_query=allow_query,
-        )
-    except SourceError as e:
-        _give(_written(_unusable(e), format_, lang), output, format_)
-        return 1
-    report, code = _check(request, profile, engine)
-    _give(_written(report, format_, lang), output, format_)
-    return code
+    named = named_sources(source or []).values()
+    given = [*(files or []), *(path for path in named if isinstance(path, Path))]
+    check_mark(mark, given)
+
+    def once() -> int:
+        try:
+            request = checked_request(
+                files or [],
+                source or [],
+                mapping=mapping,
+                org=org or "example-org",
+                key_file=key_file,
+                coalition_key_file=coalition_key_file,
+                definitions=definitions,
+                allow_query=allow_query,
+            )
+        except SourceError as e:
+            _told(_unusable(e), format_, lang, output)
+            return 1
+        report, code = _check(request, profile, engine)
+        _told(report, format_, lang, output)
+        if mark is not None:
+            give_back(report, request.sources.values(), mark, lang)
+        return code
+
+    return watched(given, once) if watch else once()
 
 
-def _check_form(form: str, known: tuple[str, ...]) -> None:
+def _check_form(form: str, known: tuple[str, ...], output: Path | None) -> None:
     from dpc_kg.base.errors import DpcError, NotSupported
+    from dpc_kg.validate.forms import FORMS
 
-    if form in known:
-        return
-    if form in {"html", "xlsx", "sarif", "junit", "json", "ttl"}:
-        raise NotSupported(
-            "This form of the report is not there yet.",
-            term=form,
-            advice=f"There are: {', '.join(known)}.",
-        )
-    raise DpcError("Unknown format.", term=form, advice=f"Known: {', '.join(known)}.")
+    if form not in known:
+        if form in FORMS:
+            raise NotSupported(
+                "This form of the report is not there for outside data.",
+                term=form,
+                advice=f"There are: {', '.join(known)}.",
+            )
+        raise DpcError("Unknown format.", term=form, advice=f"Known: {', '.join(known)}.")
+    if form == "xlsx" and output is None and sys.stdout.isatty():
+        raise DpcError("A workbook is not for the console.", advice="Name a file: -o FILE.xlsx.")
 
 
 def _check(request: "LiftRequest", profile: str, engine: str) -> tuple["CheckReport", int]:
@@ -118,21 +142,24 @@ def _unusable(error: "SourceError") -> "CheckReport":
     return unusable_report(error)
 
 
-def _written(report: "CheckReport", form: str, lang: str) -> str:
-    from dpc_kg.validate.report import to_json, to_text
+def _told(report: "CheckReport", form: str, lang: str, output: Path | None) -> None:
+    """Write a report; where it goes into a file, the verdict is said on the console."""
+    from dpc_kg.validate.forms import written
+    from dpc_kg.validate.report import verdict
 
-    return to_json(report, lang) if form == "json" else to_text(report, lang)
-
-
-def _give(text: str, output: Path | None, form: str) -> None:
-    """Write a report; what programs read is UTF-8 on every console."""
-    text = text if text.endswith("\n") else text + "\n"
+    _give(written(report, form, lang), output, form)
     if output is not None:
-        output.write_text(text, encoding="utf-8", newline="\n")
+        sys.stderr.write(f"{verdict(report, lang)}\nWritten: {output.name}\n")
+
+
+def _give(made: bytes, output: Path | None, form: str) -> None:
+    """Write a report; what programs read is UTF-8 on every console."""
+    if output is not None:
+        output.write_bytes(made)
     elif form == "text":
-        sys.stdout.write(text)
+        sys.stdout.write(made.decode("utf-8"))
     else:
-        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.write(made)
 
 
 def _validate_outside(
@@ -150,11 +177,11 @@ def _validate_outside(
             raise DpcError("There is no such file.", file=str(path))
     run = validate_data(data, shapes, engine)
     if form == "ttl":
-        _give(to_turtle(run), out, form)
+        _give(to_turtle(run).encode(), out, form)
     else:
         lines = [f"{len(run.results)} results, {run.focus_nodes} focus nodes."]
         lines += [f"{r.focus} {r.path or ''} {r.rule}" for r in run.results[:_SHOWN_RESULTS]]
         if len(run.results) > _SHOWN_RESULTS:
             lines.append(f"and {len(run.results) - _SHOWN_RESULTS} more")
-        _give("\n".join(lines), out, form)
+        _give("\n".join([*lines, ""]).encode(), out, form)
     return 0 if run.conforms else 1

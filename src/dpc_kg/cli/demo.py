@@ -218,7 +218,8 @@ class _Sending:
         return file
 
     def _write_reports(self, report: Any, org: str) -> None:
-        from dpc_kg.validate.report import to_json, to_text
+        from dpc_kg.validate.forms.jsonform import to_json
+        from dpc_kg.validate.forms.text import to_text
 
         folder = self.out / "reports"
         for ending, text in (

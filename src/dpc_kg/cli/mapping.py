@@ -210,7 +210,7 @@ def _lifted(request: Any) -> dict[str, Any]:
 
 
 def _faults(report: "CheckReport") -> list[dict[str, Any]]:
-    from dpc_kg.validate.report import to_json
+    from dpc_kg.validate.forms.jsonform import to_json
 
     faults: list[dict[str, Any]] = json.loads(to_json(report))["faults"]
     return faults

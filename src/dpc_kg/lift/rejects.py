@@ -5,6 +5,7 @@ from dataclasses import replace
 import duckdb
 
 from dpc_kg.lift.blame import alternatives, blamed, referring
+from dpc_kg.lift.dateforms import DATES, reading_of_date
 from dpc_kg.lift.fieldpaths import column_of
 from dpc_kg.lift.functions import quote
 from dpc_kg.lift.plan import (
@@ -40,11 +41,30 @@ def cell_rejects(
                 f" FROM {identifier(one.table)} t"
                 f" WHERE {rule} IS NOT NULL AND {in_use(plan, one, call)}"
             ).fetchall()
+            dated = any(code in DATES for *_, code in rows)
+            meant = _readings(con, one, call, rule) if dated else {}
             out += [
-                _reject(plan, one.view, loaded, file, row, at, field, code)
+                replace(
+                    reject_at(plan, one.view, loaded, file, row, at, field, code),
+                    reading=meant.get((file, row, at)),
+                )
                 for file, row, at, field, code in rows
             ]
     return out
+
+
+def _readings(
+    con: duckdb.DuckDBPyConnection, one: Resolved, call: Call, rule: str
+) -> dict[tuple[int, int, str | None], str | None]:
+    """Give how the dates that cannot be read were likely written, by file, row and place."""
+    fields = [*alternatives(call), *blamed(call)[:1]]
+    text = f"coalesce({', '.join(f'dpc_clean(t.{column(name)})' for name in fields)})"
+    rules = ", ".join(quote(name) for name in DATES)
+    rows = con.execute(
+        f"SELECT DISTINCT _file, _row, _path, {reading_of_date(text)}"
+        f" FROM {identifier(one.table)} t WHERE {rule} IN ({rules})"
+    ).fetchall()
+    return {(file, row, at): reading for file, row, at, reading in rows}
 
 
 def _field(call: Call) -> str:
@@ -100,7 +120,7 @@ def missing_references(
             ).fetchall()
             field = referring(pair.object.expression)
             out += [
-                _reject(plan, one.view, loaded, file, row, at, field, "reference")
+                reject_at(plan, one.view, loaded, file, row, at, field, "reference")
                 for file, row, at in rows
             ]
     return out
@@ -128,7 +148,7 @@ def term_rejects(
             f"SELECT DISTINCT _file, _row, _path FROM {identifier(one.table)} t"
             f" WHERE {' OR '.join(tests)}"
         ).fetchall()
-        out += [_reject(plan, one.view, loaded, f, r, at, name, rule) for f, r, at in rows]
+        out += [reject_at(plan, one.view, loaded, f, r, at, name, rule) for f, r, at in rows]
     return out
 
 
@@ -165,7 +185,7 @@ def _untermed(
     return [(field, rule, test)]
 
 
-def _reject(
+def reject_at(
     plan: Plan,
     view: View,
     loaded: dict[str, Loaded],
@@ -175,6 +195,7 @@ def _reject(
     field: str | None,
     rule: str,
 ) -> Reject:
+    """Give the reject of a row of a view, at the column of one of its fields."""
     source = loaded[view.source]
     column = column_of(plan, view, field, at) if field is not None else None
     letter = source.letter(column)

@@ -96,7 +96,10 @@ class Table:
 
 @dataclass
 class Reject:
-    """A cell or row of a source that cannot be used; ``rule`` is a notation of ``source-fault``."""
+    """A cell or row of a source that cannot be used; ``rule`` is a notation of ``source-fault``.
+
+    ``reading`` is a word for how the cell was likely meant.
+    """
 
     source: str
     file: str
@@ -105,6 +108,7 @@ class Reject:
     rule: str
     line: int | None = None
     letter: str | None = None
+    reading: str | None = None
 
     def __post_init__(self) -> None:
         source_rule(self.rule)

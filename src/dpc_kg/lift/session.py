@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import duckdb
 
-from dpc_kg.base.faults import SOURCE, Fault
+from dpc_kg.base.faults import Fault
 from dpc_kg.base.quadstream import end_mark
 from dpc_kg.lift.definitions import Definitions, read_definitions
 from dpc_kg.lift.definitions.strict_plan import without_personal
@@ -24,6 +24,7 @@ from dpc_kg.lift.liftreport import lift_report
 from dpc_kg.lift.loose import Row, nodes_of_rows, shared_nodes
 from dpc_kg.lift.origins import Origins
 from dpc_kg.lift.outlet import count_lines, move, passed_on
+from dpc_kg.lift.placing import faults_of
 from dpc_kg.lift.plan import (
     Plan,
     Source,
@@ -231,18 +232,7 @@ class Lifted:
     def faults(self, kind_of: Callable[[str], str]) -> list[Fault]:
         """Give the rejects as faults; ``kind_of`` gives the kind of a rule (``source:date``)."""
         records = self._records_of({(r.source, r.file, r.row or 0) for r in self.rejects})
-        return [
-            Fault(
-                r.file,
-                self.loaded[r.source].sheet,
-                r.row,
-                self.loaded[r.source].shown(r.column),
-                kind_of(f"{SOURCE}{r.rule}"),
-                (f"{SOURCE}{r.rule}",),
-                records.get((r.source, r.file, r.row or 0)),
-            )
-            for r in self.rejects
-        ]
+        return faults_of(self.rejects, self.loaded, records, kind_of)
 
     def beside_records(
         self, rows: Iterable[Row], nodes: Iterable[str]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from dpc_kg.base.vocab import RDF_TYPE
 from dpc_kg.lift.explain import as_term
 from dpc_kg.lift.origins import Cell, Origin, Origins, Row
+from dpc_kg.lift.placing import key_column
 from dpc_kg.lift.plan import Const, PredicateObject, TriplesPlan, View
-from dpc_kg.lift.walkers import JsonWalker
 
 _HAS_VALUE, _SAYS_VALUE, _REJECTED, _MADE, _BLANK, _CONSTANT, _NEIGHBOUR, _KEY = range(8)
 """How well a place answers, the best first."""
@@ -131,13 +131,6 @@ class Trace:
         own = self.plan.source(view.source)
         return self.plan.source(other.source).given == own.given and not other.iterables
 
-    def _key_column(self, source: str) -> str | None:
-        key = self.plan.source(source).key
-        if key is None:
-            return None
-        formulation = self.plan.source(source).formulation
-        return JsonWalker().column("", key) if formulation == "JSONPath" else key
-
     def _place(self, view: View, row: Row, cell: Cell | None) -> Place:
         """Give the place of a cell; without one that of the key of the row's record."""
         loaded = self.origins.loaded[view.source]
@@ -147,7 +140,7 @@ class Trace:
             return Place(
                 cell.key[0], cell.file, cell.row, cell.column, cell.letter, name, cell.sheet
             )
-        column = self._key_column(view.source)
+        column = key_column(self.plan.source(view.source))
         return Place(
             view.source,
             loaded.files[row["_file"]],

@@ -9,14 +9,16 @@ from itertools import dropwhile
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from dpc_kg.base.assets import look
 from dpc_kg.base.settings import RIGHT_TO_LEFT
 from dpc_kg.store.catalogue import SavedQuery
 
 
 @lru_cache(maxsize=1)
 def style() -> str:
-    """Give the style sheet."""
-    return files("dpc_kg.serve").joinpath("templates/style.css").read_text(encoding="utf-8")
+    """Give the style sheet: the look of every page of ours, and what only these have."""
+    own = files("dpc_kg.serve").joinpath("templates/style.css")
+    return look() + own.read_text(encoding="utf-8")
 
 
 def style_source() -> str:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dpc_kg.base.errors import SourceError, VacuousValidation
 from dpc_kg.base.faults import SOURCE, Fault, merge
 from dpc_kg.lift import Lifted, LiftRequest, open_lift
+from dpc_kg.lift.examples import examples_of
+from dpc_kg.lift.meant import meant_codes
+from dpc_kg.lift.placing import faults_of, hints_of, own_numbers
 from dpc_kg.lift.trace import Asked, Place
 from dpc_kg.validate.engines import validate_quads
 from dpc_kg.validate.messages import kind_of
-from dpc_kg.validate.report import CheckReport, FieldCount
+from dpc_kg.validate.report import CheckReport, FieldCount, Hint
 from dpc_kg.validate.results import Result
 from dpc_kg.validate.rules import rules
 
@@ -26,7 +29,8 @@ _TWIN = f"{SOURCE}duplicate"
 class Checked:
     """A checked export, still open: its faults, the records they withhold, the lift to write from.
 
-    ``refused`` counts the rows or records left out. ``warnings`` refuse nothing.
+    ``refused`` counts the rows or records left out. ``warnings`` refuse nothing. ``results`` are
+    those of the shapes, each with the fault it was traced to.
     """
 
     lifted: Lifted
@@ -34,6 +38,7 @@ class Checked:
     warnings: tuple[Fault, ...]
     withheld: dict[str, list[str]]
     refused: int
+    results: tuple[tuple[Result, Fault], ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -90,7 +95,8 @@ def _checked(lifted: Lifted, results: tuple[Result, ...]) -> Checked:
     loose = {(f.file, f.row) for f in violations if f.record is None and f.rule != _TWIN}
     refused = len(withheld) + len(loose)
     _withhold_beside_records(lifted, violations, results, withheld)
-    return Checked(lifted, tuple(violations), tuple(warnings), withheld, refused)
+    told = tuple(zip(results, traced, strict=True))
+    return Checked(lifted, tuple(violations), tuple(warnings), withheld, refused, told)
 
 
 def _withhold_beside_records(
@@ -150,6 +156,7 @@ def _fault(result: Result, place: Place | None) -> Fault:
         (result.rule,),
         place.record,
         severity,
+        letter=place.letter,
     )
 
 
@@ -175,6 +182,11 @@ def check_report(checked: Checked) -> CheckReport:
     """Give the report of a checked export."""
     lifted = checked.lifted
     left_out = [c for c in lifted.fields() if c.status in LEFT_OUT and c.cells]
+    slips, listed = _slips(lifted)
+    noted = {(f.file, f.row, f.column) for f in (*checked.faults, *checked.warnings)}
+    notes = tuple(f for f in slips if (f.file, f.row, f.column) not in noted)
+    hints = {place: Hint(key) for place, key in hints_of(lifted.rejects, lifted.loaded).items()}
+    hints |= {cell.place: hint for cell, hint in listed.items()}
     headers = {one.files[0]: one.header for one in lifted.loaded.values() if one.header}
     return CheckReport(
         records=lifted.read_rows,
@@ -184,7 +196,31 @@ def check_report(checked: Checked) -> CheckReport:
         dropped=tuple(FieldCount(c.path, c.cells, c.source, c.status) for c in left_out),
         unknown=tuple(FieldCount(u.path, u.cells, u.source, "unknown") for u in lifted.unknown()),
         headers=headers,
+        notes=notes,
+        numbers=own_numbers(
+            lifted.con,
+            lifted.plan,
+            lifted.loaded,
+            lifted.decisions,
+            _rows([*checked.faults, *checked.warnings, *notes]),
+        ),
+        hints=hints,
+        examples=examples_of(lifted.con, lifted.plan, lifted.loaded) if checked.faults else {},
+        results=checked.results,
     )
+
+
+def _slips(lifted: Lifted) -> tuple[list[Fault], dict[Fault, Hint]]:
+    """Give the cells that are like a code of their list without being one, and that code."""
+    meant = meant_codes(lifted.con, lifted.plan, lifted.resolved.values(), lifted.loaded)
+    told = [m for m in meant if m.listed is not None]
+    cells = faults_of([m.cell for m in told], lifted.loaded, {}, kind_of)
+    cells = [replace(cell, severity="Info") for cell in cells]
+    return cells, {c: Hint("code", m.listed or "") for c, m in zip(cells, told, strict=True)}
+
+
+def _rows(faults: Iterable[Fault]) -> set[tuple[str, str | None, int]]:
+    return {(fault.file, fault.sheet, fault.row) for fault in faults if fault.row is not None}
 
 
 def unusable_report(error: SourceError) -> CheckReport:

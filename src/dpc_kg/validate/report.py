@@ -1,22 +1,30 @@
 """What the keeper of an export is told: verdict, faults and their places, what was left out.
 
-No form of the report holds the value of a cell.
+No form of the report holds the value of a cell. The forms themselves are in ``forms``.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from dpc_kg.base.faults import Fault, column_letter
-from dpc_kg.validate.messages import Message, message
-from dpc_kg.validate.wording import counted, word
-
-MAX_PLACES = 5
-"""Places shown of one rule in the terminal; the other forms give all."""
+from dpc_kg.base.settings import RIGHT_TO_LEFT
+from dpc_kg.lift.examples import general
+from dpc_kg.validate.explanation import Explanation, explained
+from dpc_kg.validate.results import Result
+from dpc_kg.validate.wording import counted, isolated, word
 
 DROPPED = ("personal", "none", "undeclared", "key")
 """Why a field was left out: personal data, no place in the model, not declared, no key."""
+
+_SHOWN_COLUMNS = 3
+
+Row = tuple[str, str | None, int]
+"""File, sheet and row (of a table) or number (of a record in a document)."""
+
+Column = tuple[str, str | None, str]
+"""File, sheet and column."""
 
 
 @dataclass(frozen=True)
@@ -30,60 +38,125 @@ class FieldCount:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """A likely reading of a cell that was not understood: its key in the wording, and a text.
+
+    The text is one of a published list, never the value of the cell.
+    """
+
+    key: str
+    text: str = ""
+
+    def said(self, lang: str) -> str:
+        """Give the sentence."""
+        return word(f"hint-{self.key}", lang, text=self.text)
+
+
+@dataclass(frozen=True)
 class CheckReport:
     """The outcome of checking an export (DESIGN section 6, ``validate --format json``).
 
-    ``records`` read and ``refused``; ``faults`` and ``warnings`` sorted by place; ``dropped`` and
-    ``unknown`` by field; ``headers``: the header row of each table file, for column letters (a file
-    without one is a document: its places are records and fields).
+    ``records`` read and ``refused``; ``faults``, ``warnings`` and ``notes`` (likely slips, which
+    refuse nothing) sorted by place; ``dropped`` and
+    ``unknown`` by field; ``headers``: the header row of each table file (a file without one is a
+    document: its places are records and fields); ``numbers``: the partner's own number of a record,
+    where it is not personal; ``hints`` by the place of a fault; ``examples`` by column;
+    ``results``: what the shapes said, each with the fault it was traced to.
     """
 
     records: int
     refused: int
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
     dropped: tuple[FieldCount, ...] = ()
     unknown: tuple[FieldCount, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[Row, str] = field(default_factory=dict)
+    hints: Mapping[tuple[str, str, int, str], Hint] = field(default_factory=dict)
+    examples: Mapping[Column, str] = field(default_factory=dict)
+    results: tuple[tuple[Result, Fault], ...] = ()
 
     @property
     def conforms(self) -> bool:
         """Whether nothing is refused; ``validate`` exits 0."""
         return not self.faults and not self.refused
 
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[Fault, ...]], ...]:
+        """What is told cell by cell, the gravest first, under its keys in the wording."""
+        found = (("faults", self.faults), ("warnings", self.warnings), ("notes", self.notes))
+        return tuple((key, faults) for key, faults in found if faults)
+
+    def is_table(self, fault: Fault) -> bool:
+        """Tell whether a fault is in a table, which has columns with letters."""
+        return fault.file in self.headers
+
     def letter(self, fault: Fault) -> str | None:
         """Give the spreadsheet letter of a fault's column."""
+        if fault.letter is not None:
+            return fault.letter
         header = self.headers.get(fault.file, ())
         return column_letter(header.index(fault.column)) if fault.column in header else None
 
+    def number(self, fault: Fault) -> str | None:
+        """Give the partner's own number of the record that a fault is in."""
+        return self.numbers.get((fault.file, fault.sheet, fault.row or 0))
 
-def to_text(report: CheckReport, lang: str = "en", max_places: int = MAX_PLACES) -> str:
-    """Give the report for a terminal: the verdict in one sentence, then faults by rule."""
-    blocks = [verdict(report, lang)]
-    for key, found in (("faults", report.faults), ("warnings", report.warnings)):
-        if found:
-            groups = (_group(report, group, lang, max_places) for group in _by_rule(found))
-            blocks.append("\n\n".join([word(key, lang), *groups]))
-    for reason in DROPPED:
-        fields = [entry for entry in report.dropped if entry.reason == reason]
-        blocks += _counts(f"dropped-{reason}", fields, lang)
-    blocks += _counts("unknown", report.unknown, lang)
-    return "\n\n".join(blocks) + "\n"
+    def hint(self, fault: Fault, lang: str) -> str | None:
+        """Give the likely reading of the cell that a fault is in."""
+        found = self.hints.get(fault.place)
+        return None if found is None else found.said(lang)
+
+    def example(self, fault: Fault) -> str | None:
+        """Give what would be right in the column that a fault is in."""
+        return self.examples.get((fault.file, fault.sheet, general(fault.column or "")))
 
 
-def to_json(report: CheckReport, lang: str = "en") -> str:
-    """Give the report as JSON in the published form (``report.schema.json``)."""
-    document = {
-        "verdict": "conforms" if report.conforms else "refused",
-        "lang": lang,
-        "records": report.records,
-        "refused": report.refused,
-        "faults": [_fault(report, fault, lang) for fault in report.faults],
-        "warnings": [_fault(report, fault, lang) for fault in report.warnings],
-        "dropped": [_count(entry) | {"reason": entry.reason} for entry in report.dropped],
-        "unknown": [_count(entry) for entry in report.unknown],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+@dataclass(frozen=True)
+class Group:
+    """The faults of one rule: counted, explained once, each with its place.
+
+    ``unit`` is what is counted: ``rows``, ``records`` or ``files``; ``columns`` are those
+    concerned, the most frequent first.
+    """
+
+    rule: str
+    kind: str
+    severity: str
+    unit: str
+    count: int
+    said: Explanation
+    example: str | None
+    columns: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+    def heading(self, lang: str) -> str:
+        """Give its heading: ``412 rows: not a code of the list (status)``."""
+        kind = word(f"kind-{self.kind}", lang)
+        heading = f"{counted(self.unit, lang, self.count)}{word('colon', lang)}{kind}"
+        if not self.columns:
+            return heading
+        names = [str(isolated(name)) if lang in RIGHT_TO_LEFT else name for name in self.columns]
+        shown = word("comma", lang).join(names[:_SHOWN_COLUMNS])
+        return f"{heading} ({shown}{', ...' if len(names) > _SHOWN_COLUMNS else ''})"
+
+
+def groups(report: CheckReport, faults: Iterable[Fault], lang: str) -> list[Group]:
+    """Give the faults by rule, the most frequent first, the faults of each by place."""
+    ordered = sorted(faults, key=_rule_and_kind)
+    made = [_group(report, list(found), lang) for _, found in groupby(ordered, key=_rule_and_kind)]
+    return sorted(made, key=lambda group: -len(group.faults))
+
+
+def all_groups(report: CheckReport, lang: str) -> list[Group]:
+    """Give the faults, warnings and notes by rule, the gravest first."""
+    return [group for _, found in report.parts for group in groups(report, found, lang)]
+
+
+def untranslated(found: Iterable[Group]) -> int:
+    """Count the groups whose words are in English for want of a translation."""
+    return sum(1 for group in found if group.said.fallback)
 
 
 def verdict(report: CheckReport, lang: str) -> str:
@@ -97,8 +170,10 @@ def verdict(report: CheckReport, lang: str) -> str:
 
 def place(report: CheckReport, fault: Fault, lang: str) -> str:
     """Give the place of a fault: ``cases.csv row 14, column registration_date (F14)``."""
-    is_table = fault.file in report.headers
+    is_table = report.is_table(fault)
     first = fault.file or fault.record or "-"
+    if lang in RIGHT_TO_LEFT:
+        first = str(isolated(first))
     if fault.row is not None:
         first += " " + word("row" if is_table else "record", lang, row=fault.row)
     elif fault.line is not None:
@@ -108,67 +183,38 @@ def place(report: CheckReport, fault: Fault, lang: str) -> str:
         parts.append(word("sheet", lang, sheet=fault.sheet))
     if fault.column:
         name = word("column" if is_table else "field", lang, column=fault.column)
-        letter = report.letter(fault)
-        parts.append(f"{name} ({letter}{fault.row or ''})" if letter else name)
+        cell = cell_name(report, fault)
+        parts.append(f"{name} ({cell})" if cell else name)
+    number = report.number(fault)
+    if number is not None:
+        parts.append(word("record-number", lang, number=number))
     return word("comma", lang).join(parts)
 
 
-def _by_rule(faults: Iterable[Fault]) -> Iterator[list[Fault]]:
-    """Give the faults of each rule, the most frequent rule first."""
-    ordered = sorted(faults, key=_rule_and_kind)
-    groups = [list(group) for _, group in groupby(ordered, key=_rule_and_kind)]
-    return iter(sorted(groups, key=len, reverse=True))
+def cell_name(report: CheckReport, fault: Fault) -> str | None:
+    """Give the name of a cell as spreadsheets have it (``F14``), or of a column; None elsewhere."""
+    letter = report.letter(fault)
+    return f"{letter}{fault.row or ''}" if letter else None
 
 
 def _rule_and_kind(fault: Fault) -> tuple[str, str]:
     return (fault.rule, fault.kind)
 
 
-def _group(report: CheckReport, group: list[Fault], lang: str, max_places: int) -> str:
-    head = group[0]
-    unit, count = "files", len({fault.file for fault in group})
+def _group(report: CheckReport, found: list[Fault], lang: str) -> Group:
+    head = found[0]
+    unit, count = "files", len({fault.file for fault in found})
     if head.kind != "file" and head.row is not None:
-        unit, count = "rows" if head.file in report.headers else "records", len(group)
-    kind = word(f"kind-{head.kind}", lang)
-    colon = word("colon", lang)
-    lines = [f"{counted(unit, lang, count)}{colon}{kind} [{head.rule}]"]
-    for fault in sorted(group, key=lambda fault: fault.place)[:max_places]:
-        lines.append(f"  {place(report, fault, lang)}{colon}{_message(fault, lang).text}")
-    if len(group) > max_places:
-        lines.append("  " + word("more", lang, count=len(group) - max_places))
-    return "\n".join(lines)
-
-
-def _counts(key: str, entries: Iterable[FieldCount], lang: str) -> list[str]:
-    colon = word("colon", lang)
-    lines = []
-    for entry in entries:
-        names = [entry.source, entry.field] if entry.source else [entry.field]
-        lines.append("  " + colon.join([*names, str(entry.count)]))
-    return ["\n".join([word(key, lang), *lines])] if lines else []
-
-
-def _fault(report: CheckReport, fault: Fault, lang: str) -> dict[str, object]:
-    said = _message(fault, lang)
-    return {
-        "file": fault.file,
-        "sheet": fault.sheet,
-        "row": fault.row,
-        "column": fault.column,
-        "letter": report.letter(fault),
-        "line": fault.line,
-        "kind": fault.kind,
-        "rule": fault.rule,
-        "rules": list(fault.rules),
-        "problem": said.problem,
-        "remedy": said.remedy,
-        "severity": fault.severity,
-    }
-
-
-def _message(fault: Fault, lang: str) -> Message:
-    return message(fault.rule, lang)
-
-
-def _count(entry: FieldCount) -> dict[str, object]:
-    return {"source": entry.source, "field": entry.field, "count": entry.count}
+        unit, count = "rows" if report.is_table(head) else "records", len(found)
+    examples = {report.example(fault) for fault in found}
+    return Group(
+        head.rule,
+        head.kind,
+        head.severity,
+        unit,
+        count,
+        explained(head.rule, head.kind, lang),
+        examples.pop() if len(examples) == 1 else None,
+        tuple(name for name, _ in Counter(f.column for f in found if f.column).most_common()),
+        tuple(sorted(found, key=lambda fault: fault.place)),
+    )

@@ -40,10 +40,13 @@ def _report(run: ShaclRun, lang: str | None) -> Iterator[ox.Triple]:
     for number, result in enumerate(run.results, start=1):
         node = ox.BlankNode(f"r{number}")
         yield ox.Triple(report, _name(SH, "result"), node)
-        yield from _result(node, result, _messages(result, rule(result), lang))
+        yield from result_triples(node, result, _messages(result, rule(result), lang))
 
 
-def _result(node: ox.BlankNode, result: Result, texts: list[ox.Literal]) -> Iterator[ox.Triple]:
+def result_triples(
+    node: ox.BlankNode, result: Result, texts: list[ox.Literal]
+) -> Iterator[ox.Triple]:
+    """Give a ``sh:ValidationResult``: everything a result says, and its messages."""
     yield ox.Triple(node, _name(RDF_TYPE), _name(SH, "ValidationResult"))
     yield ox.Triple(node, _name(SH, "focusNode"), term(result.focus))
     yield ox.Triple(node, _name(SH, "resultSeverity"), _name(result.severity))

@@ -1,0 +1,43 @@
+"""A rule explained to the person who mends the row: what is wrong, what is right, and why."""
+
+from dataclasses import dataclass
+
+from dpc_kg.base.settings import RIGHT_TO_LEFT
+from dpc_kg.validate.messages import message
+from dpc_kg.validate.purposes import purposes
+from dpc_kg.validate.rules import rules
+from dpc_kg.validate.wording import with_numbers_apart, word
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The words on one rule in one language.
+
+    ``remedy`` stands apart only where the rule has a sentence of its own for it. ``lang`` is the
+    language of problem and remedy, ``fallback`` that it is not the one asked for.
+    """
+
+    problem: str
+    remedy: str | None
+    why: str
+    lang: str
+    fallback: bool = False
+
+    @property
+    def text(self) -> str:
+        """Problem and remedy as one text."""
+        return f"{self.problem} {self.remedy}" if self.remedy else self.problem
+
+
+def explained(rule: str, kind: str, lang: str) -> Explanation:
+    """Explain a rule such as ``CaseShape-closedAt`` or ``source:date`` for a kind of fault."""
+    said = message(rule, lang)
+    known = rules().get(rule)
+    needed = purposes((known.blames or known.path) if known else None, lang)
+    why = word(f"why-{kind}", lang)
+    if needed:
+        why = f"{why} {word('used-for', lang, purposes=word('comma', lang).join(needed))}"
+    problem, remedy = said.problem, said.remedy
+    if said.lang in RIGHT_TO_LEFT:
+        problem, remedy = with_numbers_apart(problem), remedy and with_numbers_apart(remedy)
+    return Explanation(problem, remedy, why, said.lang, said.fallback)

@@ -1,0 +1,59 @@
+"""The report for a terminal."""
+
+from collections.abc import Iterable
+
+from dpc_kg.validate.report import (
+    DROPPED,
+    CheckReport,
+    FieldCount,
+    Group,
+    groups,
+    place,
+    untranslated,
+    verdict,
+)
+from dpc_kg.validate.wording import word
+
+MAX_PLACES = 5
+"""Places shown of one rule; the other forms give all."""
+
+
+def to_text(report: CheckReport, lang: str = "en", max_places: int = MAX_PLACES) -> str:
+    """Give the verdict in one sentence, then the faults by rule, then what was left out."""
+    blocks, fallen = [verdict(report, lang)], 0
+    for key, found in report.parts:
+        grouped = groups(report, found, lang)
+        fallen += untranslated(grouped)
+        told = (_group(report, group, lang, max_places) for group in grouped)
+        blocks.append("\n\n".join([word(key, lang), *told]))
+    for reason in DROPPED:
+        fields = [entry for entry in report.dropped if entry.reason == reason]
+        blocks += _counts(f"dropped-{reason}", fields, lang)
+    blocks += _counts("unknown", report.unknown, lang)
+    if fallen:
+        blocks.append(word("untranslated", lang, count=fallen))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _group(report: CheckReport, group: Group, lang: str, max_places: int) -> str:
+    mark = f" {word('in-english', lang)}" if group.said.fallback else ""
+    lines = [f"{group.heading(lang)} [{group.rule}]", f"  {group.said.text}{mark}"]
+    lines.append("  " + word("why", lang, text=group.said.why))
+    if group.example:
+        lines.append("  " + word("example", lang, text=group.example))
+    for fault in group.faults[:max_places]:
+        hint = report.hint(fault, lang)
+        where = place(report, fault, lang)
+        lines.append("    " + (f"{where}{word('colon', lang)}{hint}" if hint else where))
+    if len(group.faults) > max_places:
+        lines.append("    " + word("more", lang, count=len(group.faults) - max_places))
+    return "\n".join(lines)
+
+
+def _counts(key: str, entries: Iterable[FieldCount], lang: str) -> list[str]:
+    colon = word("colon", lang)
+    lines = []
+    for entry in entries:
+        names = [entry.source, entry.field] if entry.source else [entry.field]
+        lines.append("  " + colon.join([*names, str(entry.count)]))
+    return ["\n".join([word(key, lang), *lines])] if lines else []
