@@ -18,6 +18,7 @@ from dpc_kg.validate import fastengine, referenceengine
 from dpc_kg.validate.chunks import CHUNK_LINES, Chunk, NotCuttable, cut
 from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
 from dpc_kg.validate.locality import locality
+from dpc_kg.validate.queryguard import check_queries
 from dpc_kg.validate.results import Result, ShaclRun, distinct
 from dpc_kg.validate.shapesgraph import ShapesGraph, parse, shapes_graph
 
@@ -211,6 +212,7 @@ def _compiled(engine: Engine, graph: ShapesGraph) -> Compiled:
 
 @lru_cache(maxsize=8)
 def _compile(name: str, graph: ShapesGraph) -> Compiled:
+    check_queries(graph)
     return choose(name).compile(graph)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+_TRUE = ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean"))
 _PATH_SIGNS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 
@@ -33,7 +34,9 @@ class ReferenceEngine:
     def compile(self, shapes: ShapesGraph) -> "ReferenceShapes":
         """Make shapes ready."""
         advanced = bool(shapes.subjects(SH + "target") or shapes.subjects(SH + "expression"))
-        return ReferenceShapes(to_rdflib(shapes.triples), shapes.prefixes(), advanced)
+        with _no_values_logged():
+            graph = to_rdflib(triple for triple in shapes.triples if not _means_nothing(triple))
+        return ReferenceShapes(graph, shapes.prefixes(), advanced)
 
 
 class ReferenceShapes:
@@ -87,6 +90,11 @@ def to_rdflib(triples: Iterable[ox.Triple]) -> "Graph":
     for triple in triples:
         graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
     return graph
+
+
+def _means_nothing(triple: ox.Triple) -> bool:
+    """Tell a statement that pySHACL heeds and SHACL does not: ``sh:uniqueLang`` other than true."""
+    return triple.predicate.value == SH + "uniqueLang" and triple.object != _TRUE
 
 
 @contextlib.contextmanager
