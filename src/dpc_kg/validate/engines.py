@@ -18,9 +18,9 @@ from dpc_kg.validate import fastengine, referenceengine
 from dpc_kg.validate.chunks import CHUNK_LINES, Chunk, NotCuttable, cut
 from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
 from dpc_kg.validate.locality import locality
-from dpc_kg.validate.queryguard import check_queries
 from dpc_kg.validate.results import Result, ShaclRun, distinct
 from dpc_kg.validate.shapesgraph import ShapesGraph, parse, shapes_graph
+from dpc_kg.validate.shapesguard import check_shapes
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -107,6 +107,8 @@ def validate_quads(
         DpcError: the file is missing or not well-formed, or the profile is unknown.
     """
     graph = _graph_of(shapes, profile)
+    if shapes is not None:  # ours are checked by a test, not by every run
+        check_shapes(graph)
     chosen = choose(engine)
     hierarchy = _hierarchy(tuple(ontology_files()))
     pairs = subclasses(hierarchy)
@@ -140,7 +142,9 @@ def validate_data(data: Path, shapes: Path, engine: str = "auto") -> ShaclRun:
         VacuousValidation: no node was chosen by any shape.
         DpcError: a file is missing or not well-formed, or the engine cannot use the shapes.
     """
-    return _in_one_go(data, shapes_graph([shapes]), choose(engine), ())
+    graph = shapes_graph([shapes])
+    check_shapes(graph)
+    return _in_one_go(data, graph, choose(engine), ())
 
 
 def _in_one_go(
@@ -212,7 +216,6 @@ def _compiled(engine: Engine, graph: ShapesGraph) -> Compiled:
 
 @lru_cache(maxsize=8)
 def _compile(name: str, graph: ShapesGraph) -> Compiled:
-    check_queries(graph)
     return choose(name).compile(graph)
 
 

@@ -25,8 +25,9 @@ _FORMATS = {
     ".owl": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
-_SHAPE_VALUED = frozenset(SH + name for name in ("property", "node", "not", "qualifiedValueShape"))
-_LIST_VALUED = frozenset(SH + name for name in ("and", "or", "xone"))
+SHAPE_VALUED = frozenset(SH + name for name in ("property", "node", "not", "qualifiedValueShape"))
+LIST_VALUED = frozenset(SH + name for name in ("and", "or", "xone"))
+"""Predicates whose values are shapes, or lists of shapes (SHACL 1.0, section 3.4.3)."""
 _TARGETS = tuple(
     SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 )
@@ -50,8 +51,8 @@ class ShapesGraph:
     def _out(self) -> dict[Term, dict[str, list[Term]]]:
         out: dict[Term, dict[str, list[Term]]] = {}
         for triple in self.triples:
-            values = out.setdefault(_term(triple.subject), {})
-            values.setdefault(triple.predicate.value, []).append(_term(triple.object))
+            values = out.setdefault(term_of(triple.subject), {})
+            values.setdefault(triple.predicate.value, []).append(term_of(triple.object))
         return out
 
     def objects(self, subject: Term, predicate: str) -> list[Term]:
@@ -68,11 +69,27 @@ class ShapesGraph:
         return sorted(found, key=str)
 
     def members(self, head: Term) -> Iterator[Term]:
-        """Give the members of an RDF list."""
+        """Give the members of an RDF list.
+
+        Raises:
+            DpcError: it leads back to itself.
+        """
+        seen: set[Term] = set()
         while head != _NIL:
+            if head in seen:
+                raise DpcError(
+                    "A list leads back to itself.",
+                    file=self.paths[0].name if self.paths else None,
+                    advice="End it with rdf:nil, or write it in round brackets.",
+                )
+            seen.add(head)
             yield from self.objects(head, RDF + "first")[:1]
             rest = self.objects(head, RDF + "rest")
             head = rest[0] if rest else _NIL
+
+    def of_class(self, cls: str) -> list[Term]:
+        """Give the instances of a class."""
+        return [s for s in self.subjects(RDF_TYPE) if cls in self.iris(s, RDF_TYPE)]
 
     def iris(self, subject: Term, predicate: str) -> set[str]:
         """Give the IRIs among the values of a predicate."""
@@ -180,10 +197,10 @@ def _load(paths: tuple[Path, ...], _stamps: tuple[int, ...]) -> ShapesGraph:
 
 def _blank_shapes(graph: ShapesGraph) -> set[ox.BlankNode]:
     found: set[Term] = set(graph.subjects(SH + "path"))
-    for predicate in _SHAPE_VALUED:
+    for predicate in SHAPE_VALUED:
         for subject in graph.subjects(predicate):
             found.update(graph.objects(subject, predicate))
-    for predicate in _LIST_VALUED:
+    for predicate in LIST_VALUED:
         for subject in graph.subjects(predicate):
             for head in graph.objects(subject, predicate):
                 found.update(graph.members(head))
@@ -201,7 +218,12 @@ def _rename(
     return ox.Triple(subject, triple.predicate, value)
 
 
-def _term(term: object) -> Term:
+def term_of(term: object) -> Term:
+    """Give a term of a triple as one that a shapes graph may hold.
+
+    Raises:
+        DpcError: it is a quoted triple.
+    """
     if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal):
         return term
     raise DpcError("A quoted triple cannot stand in a shapes graph.")
