@@ -20,7 +20,7 @@ from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
 from dpc_kg.validate.locality import locality
 from dpc_kg.validate.results import Result, ShaclRun, distinct
 from dpc_kg.validate.shapesgraph import ShapesGraph, parse, shapes_graph
-from dpc_kg.validate.shapesguard import check_shapes
+from dpc_kg.validate.shapesguard import check_shapes, is_shapes
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -153,7 +153,7 @@ def _in_one_go(
     triples = list(parse(data))
     focus_nodes = count_focus([*triples, *hierarchy], graph)
     if not focus_nodes:
-        raise _vacuous(data)
+        raise _vacuous(data, is_shapes(ShapesGraph((data,), tuple(triples))))
     text = _text([*triples, *hierarchy])
     found = _validate(_compiled(engine, graph), Chunk(1, text), b"", data.name)
     results = tuple(sorted(found, key=lambda result: result.order))
@@ -202,11 +202,14 @@ def _damaged(chunk: Chunk, name: str) -> DpcError:
     return DpcError("The engine cannot read this file.", file=name, advice=advice)
 
 
-def _vacuous(data: Path) -> VacuousValidation:
+def _vacuous(data: Path, shapes: bool = False) -> VacuousValidation:
+    advice = "Check that it is the file you meant and that its classes are those of the model."
+    if shapes:
+        advice = "There are shapes in it: were shapes and data given the wrong way round?"
     return VacuousValidation(
         "No shape applies to anything in this file, so nothing was checked.",
         file=data.name,
-        advice="Check that it is the file you meant and that its classes are those of the model.",
+        advice=advice,
     )
 
 

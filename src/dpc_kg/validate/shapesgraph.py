@@ -16,6 +16,9 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 BLANK = "urn:dpc:blank:"
 """Names given to blank shapes while a run lasts: engines renumber blank nodes, each its own way."""
 
+MAX_VALUE = 1 << 24
+"""Bytes of one value: the parser's own limit."""
+
 _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,
@@ -141,7 +144,8 @@ def parse(path: Path, blank: str = "b") -> Iterator[ox.Triple]:
     Blank nodes are numbered as they come, after ``blank``: the same file gives the same names.
 
     Raises:
-        DpcError: unknown ending, missing file, or a syntax error (with its line).
+        DpcError: unknown ending, missing file, a syntax error (with its line), or a value that is
+            too long.
     """
     syntax = _FORMATS.get(path.suffix.lower())
     if syntax is None:
@@ -163,6 +167,10 @@ def parse(path: Path, blank: str = "b") -> Iterator[ox.Triple]:
             yield _rename(quad.triple, names) if names else quad.triple
     except FileNotFoundError as e:
         raise DpcError("There is no such file.", file=str(path)) from e
+    except MemoryError as e:
+        if "buffer" not in str(e):
+            raise
+        raise _too_long(path, data) from None
     except SyntaxError as e:
         raise DpcError(
             "This is not well-formed RDF.",
@@ -170,6 +178,18 @@ def parse(path: Path, blank: str = "b") -> Iterator[ox.Triple]:
             line=e.lineno,
             advice="Repair this line, or write the file anew.",
         ) from None
+
+
+def _too_long(path: Path, data: bytes) -> DpcError:
+    """Give the error of a file with a value that is too long, and its longest line."""
+    lines = data.split(b"\n")
+    longest = max(range(len(lines)), key=lambda number: len(lines[number]))
+    return DpcError(
+        f"A value is longer than {MAX_VALUE // 10**6} MB.",
+        file=path.name,
+        line=longest + 1 if len(lines[longest]) > MAX_VALUE else None,
+        advice="Files, pictures and long texts have no place in the data: take it out.",
+    )
 
 
 def restore(term: str) -> str:

@@ -5,6 +5,7 @@ another never ends. Here each is refused, with the shape and, where it can be fo
 """
 
 import difflib
+from collections import deque
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ MAX_DEPTH = 100
 
 _KINDS = ("inverse", "alternative", "zeroOrMore", "oneOrMore", "zeroOrOne")
 _PATHS = tuple(f"{SH}{kind}Path" for kind in _KINDS)
+_LISTS = ("in", "languageIn", "ignoredProperties")
 _MORE = frozenset({"and", "class", "else", "if", "in", "not", "or", "then", "values"})
 """Terms that a namespace in Python has no name for, and some that it lacks."""
 
@@ -42,6 +44,7 @@ def check_shapes(graph: ShapesGraph) -> None:
             "sh:PropertyShape, or has a target.",
         )
     _check_terms(graph)
+    _check_lists(graph)
     _check_references(graph)
     _check_paths(graph)
     _check_patterns(graph)
@@ -82,8 +85,9 @@ def _check_terms(graph: ShapesGraph) -> None:
 
 
 def _unknown(graph: ShapesGraph, name: str) -> DpcError:
-    near = difflib.get_close_matches(name, sorted(_terms()), 1)
-    advice = f"Did you mean sh:{near[0]}?" if near else "See https://www.w3.org/TR/shacl/."
+    terms = {term.lower(): term for term in sorted(_terms())}
+    near = difflib.get_close_matches(name.lower(), terms, 1)
+    advice = f"Did you mean sh:{terms[near[0]]}?" if near else "See https://www.w3.org/TR/shacl/."
     file, line = _place(graph, f"sh:{name}", f"shacl#{name}")
     return DpcError(
         "SHACL has no such term.", file=file, line=line, term=f"sh:{name}", advice=advice
@@ -148,10 +152,24 @@ def _too_deep(graph: ShapesGraph) -> NotSupported:
     )
 
 
+def _check_lists(graph: ShapesGraph) -> None:
+    for name in _LISTS:
+        for shape in graph.subjects(SH + name):
+            for head in graph.objects(shape, SH + name):
+                deque(graph.members(head), maxlen=0)
+
+
 def _check_paths(graph: ShapesGraph) -> None:
     for shape in graph.subjects(SH + "path"):
-        for path in graph.objects(shape, SH + "path"):
-            _check_path(graph, path, 0)
+        paths = graph.objects(shape, SH + "path")
+        if len(paths) > 1:
+            raise DpcError(
+                "A property shape has more than one path.",
+                file=_file(graph),
+                term=None if shape.value.startswith(BLANK) else local_name(shape.value),
+                advice="Write a shape for each, or sh:alternativePath.",
+            )
+        _check_path(graph, paths[0], 0)
 
 
 def _check_path(graph: ShapesGraph, path: Term, depth: int) -> None:
