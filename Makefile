@@ -10,7 +10,7 @@ CHECK := .venv-check
 CHECK_STAMP := $(CHECK)/.installed
 CHECK_PIP := $(CHECK)/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types layers fmt docs coverage check-env check-browser check-model conformance-rml laws soak bench ci-deps ci wheel clean
+.PHONY: help demo test lint types layers fmt docs coverage check-env check-browser check-model conformance-rml conformance-shacl laws soak bench ci-deps ci wheel clean
 .DEFAULT_GOAL := help
 # each program that a test starts would compile the whole package anew
 unexport PYTHONDONTWRITEBYTECODE
@@ -79,6 +79,9 @@ check-model: $(DEV_STAMP) $(CHECK_STAMP) ## check the model; writes docs/referen
 conformance-rml: $(DEV_STAMP) ## run the published RML suites (needs DPC_SHARED); writes docs/reference
 	$(BIN)/python -m tests.conformance.rml --write
 
+conformance-shacl: $(DEV_STAMP) ## run the W3C SHACL suite (needs DPC_SHARED); writes docs/reference
+	$(BIN)/python -m tests.conformance.shacl --write
+
 laws: $(DEV_STAMP) ## the laws of lifting at full size
 	DPC_FULL=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile tests/lift -k test_law
 
@@ -97,7 +100,7 @@ ci-deps: check-env ## install what the tests use beyond Python: PostgreSQL, a br
 	|| { command -v apt-get >/dev/null && apt-get update -q && apt-get install -qy postgresql; } \
 	|| echo 'No PostgreSQL was found or installed; its tests are skipped by name.'
 
-ci: ci-deps lint types layers test laws conformance-rml ## all that is shown at full size; `.ci/run` is what a change must pass
+ci: ci-deps lint types layers test laws conformance-rml conformance-shacl ## all that is shown at full size; `.ci/run` is what a change must pass
 
 wheel: $(DEV_STAMP) ## build the wheel
 	$(BIN)/python -m build --wheel --outdir dist

@@ -9,7 +9,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WRITTEN_ELSEWHERE = {"performance.md", "coverage.md", "quality.md", "conformance.md"}
-"""By `make bench`, `coverage`, `check-model` and `conformance-rml`: the checkout is not enough."""
+"""By `make bench`, `coverage`, `check-model`, `conformance-*`: the checkout is not enough."""
 
 
 @pytest.fixture(scope="module")

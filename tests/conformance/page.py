@@ -1,62 +1,14 @@
-"""The suites and their goals; the page of what was shown, with the reason of every miss."""
+"""The page of the suites: a part for each, rewritten alone, with the reason of every miss."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
 PAGE = REPOSITORY / "docs" / "reference" / "conformance.md"
-REASONS = HERE / "reasons.toml"
-
-
-@dataclass(frozen=True)
-class Suite:
-    """A published suite: its folder, what it is about, how many of its cases must pass.
-
-    ``prefix`` begins the names of the cases that are run, ``base`` is the base IRI's last part
-    where the suite's table names none.
-    """
-
-    name: str
-    title: str
-    cases: int
-    goal: int
-    prefix: str = "RML"
-    base: str = ""
-
-
-SUITES = (
-    Suite("rml-core", "RML-Core", 76, 76),
-    Suite("rml-lv", "RML-LV (logical views)", 41, 38),
-    Suite("rml-fnml", "RML-FNML (functions)", 20, 20),
-    Suite("rml-io", "RML-IO (sources)", 32, 28, "RMLSTC"),
-    Suite("rml-legacy", "RML of before 2023 (CSV, JSON, XML), rewritten", 118, 118, base="base/"),
-)
-
-
-@dataclass(frozen=True)
-class Case:
-    """One case: its folder, the expected quads (None where an error is expected)."""
-
-    suite: str
-    folder: Path
-    expected: Path | None
-    base: str
-
-    @property
-    def name(self) -> str:
-        """The case's name."""
-        return self.folder.name
-
-
-@dataclass(frozen=True)
-class Result:
-    """What came of a case: passed or not, and what was seen."""
-
-    case: Case
-    passed: bool
-    seen: str
+_HEAD = "# "
 
 
 @dataclass(frozen=True)
@@ -67,66 +19,66 @@ class Reason:
     open: str
 
 
-def reasons() -> dict[str, Reason]:
-    """Give why a case is missed, by its name (``reasons.toml``)."""
-    found = tomllib.loads(REASONS.read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class Miss:
+    """A case that did not pass: its name, of which engine where there are several, what was seen.
+
+    ``key`` is its name in the file of reasons.
+    """
+
+    name: str
+    seen: str
+    engine: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The name of its reason."""
+        return f"{self.engine}/{self.name}" if self.engine else self.name
+
+
+def reasons(part: str) -> dict[str, Reason]:
+    """Give why cases of a part of the page are missed, by name (``rml.toml``, ``shacl.toml``)."""
+    found = tomllib.loads((HERE / f"{part}.toml").read_text(encoding="utf-8"))
     return {name: Reason(**each) for name, each in found.items()}
 
 
-def missed(results: dict[str, list[Result]]) -> list[Result]:
-    """Give the cases that did not pass."""
-    return [r for found in results.values() for r in found if not r.passed]
-
-
-def problems(results: dict[str, list[Result]]) -> list[str]:
-    """Say what may not be: a goal missed, a case lost, a miss without reason, a reason too many."""
-    out = []
-    for suite in SUITES:
-        found = results[suite.name]
-        if len(found) != suite.cases:
-            out.append(f"{suite.name} has {len(found)} cases, not {suite.cases}.")
-        if sum(r.passed for r in found) < suite.goal:
-            out.append(f"{suite.name} is below its goal of {suite.goal}.")
-    known, names = reasons(), {r.case.name for r in missed(results)}
-    out += [f"{name} is missed without a reason." for name in sorted(names - set(known))]
+def unexplained(misses: Iterable[Miss], known: dict[str, Reason]) -> list[str]:
+    """Say which miss has no reason, and which reason no miss."""
+    names = {miss.key for miss in misses}
+    out = [f"{name} is missed without a reason." for name in sorted(names - set(known))]
     return out + [f"{name} passes, and has a reason." for name in sorted(set(known) - names)]
 
 
-_LEAD = """# RML conformance
-
-Written by `make conformance-rml`; do not edit.
-
-Each case of the published suites is run through `dpc-kg lift` in a copy of its folder, with the
-base IRI that the suite names. It passes when
-
-- the quads are those expected, blank nodes compared by canonical form; or
-- an error is expected, and the command refuses with exit code 1, 2 or 3, says why and writes
-  nothing. A crash is no pass.
-
-An error is expected where a suite says so or publishes no output; of RML-IO the output counts
-where there is one, and in the suite of before 2023 an empty output is that of an error.
-
-| suite | passed | of | goal |
-|---|---|---|---|
-"""
-
-
-def page(results: dict[str, list[Result]]) -> str:
-    """Give the page of what was shown."""
+def missed(misses: Iterable[Miss], known: dict[str, Reason]) -> str:
+    """Give the section of what was missed."""
     rows = []
-    for suite in SUITES:
-        found = results[suite.name]
-        passed = sum(r.passed for r in found)
-        rows.append(f"| {suite.title} | {passed} | {len(found)} | {suite.goal} |\n")
-    known = reasons()
-    out = [_LEAD, *rows, "\n## Missed\n\n"]
-    lost = missed(results)
-    if not lost:
-        return "".join([*out, "None.\n"])
-    out.append("| case | what was seen | why | what the specification leaves open |\n")
-    out.append("|---|---|---|---|\n")
-    for result in lost:
-        reason = known.get(result.case.name, Reason("not looked into", ""))
-        cells = (f"`{result.case.name}`", result.seen, reason.why, reason.open)
-        out.append(f"| {' | '.join(' '.join(c.split()).replace('|', ' ') for c in cells)} |\n")
-    return "".join(out)
+    for miss in misses:
+        reason = known.get(miss.key, Reason("not looked into", ""))
+        name = f"`{miss.name}`" + (f", {miss.engine}" if miss.engine else "")
+        cells = (name, miss.seen, reason.why, reason.open)
+        rows.append(f"| {' | '.join(' '.join(c.split()).replace('|', ' ') for c in cells)} |\n")
+    if not rows:
+        return "\n## Missed\n\nNone.\n"
+    head = "| case | what was seen | why | what the specification leaves open |\n"
+    return "".join(["\n## Missed\n\n", head, "|---|---|---|---|\n", *rows])
+
+
+def parts(text: str) -> dict[str, str]:
+    """Give the parts of the page by their first lines.
+
+    >>> parts("# A\\n\\nx\\n\\n# B\\n\\ny\\n")
+    {'# A': '# A\\n\\nx\\n', '# B': '# B\\n\\ny\\n'}
+    """
+    found: dict[str, list[str]] = {}
+    head = ""
+    for line in text.splitlines(keepends=True):
+        head = line.strip() if line.startswith(_HEAD) else head
+        found.setdefault(head, []).append(line)
+    return {name: "".join(lines).strip("\n") + "\n" for name, lines in found.items()}
+
+
+def write(part: str) -> None:
+    """Write one part of the page; the others stay as they are."""
+    there = parts(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
+    there[part.splitlines()[0]] = part
+    PAGE.write_text("\n".join(there.values()), encoding="utf-8", newline="\n")

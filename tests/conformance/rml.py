@@ -1,6 +1,6 @@
 """The published RML suites, run through the command; what was shown, case by case.
 
-``python -m tests.conformance.rml [--write] [SUITE or CASE ...]``; ``--write`` writes
+``python -m tests.conformance.rml [--write] [SUITE or CASE ...]``; ``--write`` writes its part of
 ``docs/reference/conformance.md``. The suites stand in the folder ``suites`` of the shared material
 (``DPC_SHARED``). Exit code 1: a suite is below its goal, or misses and reasons do not agree.
 """
@@ -8,7 +8,6 @@
 import csv
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,16 +16,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from tests.conformance.page import PAGE, REPOSITORY, SUITES, Case, Result, Suite, page, problems
+from tests.conformance.page import write
+from tests.conformance.rmlpart import SUITES, Case, Result, Suite, part, problems
+from tests.conformance.running import REFUSED, SECONDS, crashed, dpc_kg, first_line, suites
 
 BASE = "http://example.com/"
 OUTPUTS = ("output.nq", "default.nq")
-REFUSED = {1, 2, 3}
-"""The exit codes by which the command refuses; anything else is a crash, and no pass."""
-
-SECONDS = 120
-_OURS = ("went wrong in dpc-kg itself", "Traceback (most recent call last)")
-"""What is said of a mistake of the program itself: that is a crash too."""
 
 
 def cases(root: Path, suite: Suite) -> Iterator[Case]:
@@ -74,19 +69,9 @@ def run(case: Case) -> Result:
         shutil.copytree(case.folder, folder)
         folder.chmod(0o700)
         there = {p.name for p in folder.iterdir()}
-        command = [sys.executable, "-m", "dpc_kg", "lift", "--mapping", "mapping.ttl"]
-        command += ["--base", case.base, "-o", "made.nq"]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                capture_output=True,
-                encoding="utf-8",
-                timeout=SECONDS,
-                check=False,
-                stdin=subprocess.DEVNULL,
-            )
-        except subprocess.TimeoutExpired:
+        command = ["lift", "--mapping", "mapping.ttl", "--base", case.base, "-o", "made.nq"]
+        done = dpc_kg(command, folder)
+        if done is None:
             return Result(case, False, f"not done in {SECONDS} seconds")
         written = {p.name for p in folder.iterdir()} - there
         return judged(case, done.returncode, done.stderr, folder / "made.nq", written)
@@ -94,8 +79,8 @@ def run(case: Case) -> Result:
 
 def judged(case: Case, code: int, told: str, made: Path, written: set[str]) -> Result:
     """Judge what the command did: its exit code, what it told, the files it wrote."""
-    first = next(iter(told.strip().splitlines()), "")
-    if code not in {0, *REFUSED} or any(words in told for words in _OURS):
+    first = first_line(told)
+    if crashed(code, told):
         return Result(case, False, "it crashed")
     if code in REFUSED and written:
         return Result(case, False, "refused, but something was written")
@@ -126,7 +111,7 @@ def main(arguments: list[str]) -> int:
 
     Names narrow the run to suites, or to cases whose name holds one; then no page is written.
     """
-    root = Path(os.environ.get("DPC_SHARED") or REPOSITORY.parent / "shared") / "suites"
+    root = suites()
     wanted = [a for a in arguments if not a.startswith("-")]
     if not root.is_dir() or (wanted and "--write" in arguments):
         sys.stderr.write("error: The suites are not there (set DPC_SHARED), or a page of a part.\n")
@@ -142,7 +127,7 @@ def main(arguments: list[str]) -> int:
     wrong = problems(results)
     sys.stdout.write("".join(f"{line}\n" for line in wrong))
     if "--write" in arguments:
-        PAGE.write_text(page(results), encoding="utf-8", newline="\n")
+        write(part(results))
     return 1 if wrong else 0
 
 

@@ -163,3 +163,11 @@ class NotSupported(DpcError):
     """Known, and not done yet."""
 
     exit_code = 3
+
+
+def unforeseen(error: Exception) -> str:
+    """Give the message of a mistake of the program; the error's own text may hold a value."""
+    return (
+        f"This went wrong in dpc-kg itself ({type(error).__name__}). Nothing of it is your fault:"
+        " run the command again with --debug and report what it shows."
+    )

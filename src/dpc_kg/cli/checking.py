@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from dpc_kg.validate.report import CheckReport
 
 _OUTSIDE_FORMS = ("text", "ttl")
-_SHOWN_RESULTS = 100
 
 
 def register(app: typer.Typer) -> None:
@@ -77,6 +76,7 @@ def validate(
     outside = shapes is not None or data is not None
     _check_form(format_, _OUTSIDE_FORMS if outside else FORMS, output)
     check_output(output)
+    _tell_engine(engine, lang)
     if outside:
         return _validate_outside(shapes, data, engine, format_, output)
     named = named_sources(source or []).values()
@@ -167,21 +167,23 @@ def _validate_outside(
 ) -> int:
     """Validate data and shapes that are not ours."""
     from dpc_kg.base.errors import DpcError
-    from dpc_kg.validate.engines import validate_data
-    from dpc_kg.validate.shaclreport import to_turtle
+    from dpc_kg.validate.outside import validate_outside
 
     if shapes is None or data is None:
         raise DpcError("Outside data needs both --shapes and --data.", advice="Give both.")
     for path in (shapes, data):
         if not path.is_file():
             raise DpcError("There is no such file.", file=str(path))
-    run = validate_data(data, shapes, engine)
-    if form == "ttl":
-        _give(to_turtle(run).encode(), out, form)
-    else:
-        lines = [f"{len(run.results)} results, {run.focus_nodes} focus nodes."]
-        lines += [f"{r.focus} {r.path or ''} {r.rule}" for r in run.results[:_SHOWN_RESULTS]]
-        if len(run.results) > _SHOWN_RESULTS:
-            lines.append(f"and {len(run.results) - _SHOWN_RESULTS} more")
-        _give("\n".join([*lines, ""]).encode(), out, form)
-    return 0 if run.conforms else 1
+    code, text = validate_outside(data, shapes, engine, form)
+    text = text if text.endswith("\n") else f"{text}\n"
+    _give(text.encode(), out, form)
+    return code
+
+
+def _tell_engine(engine: str, lang: str) -> None:
+    """Say once that the reference does the work where the fast engine is not installed."""
+    from dpc_kg.validate.engines import choose
+    from dpc_kg.validate.wording import word
+
+    if engine == "auto" and choose(engine).name != "shacl":
+        sys.stderr.write(word("reference-engine", lang) + "\n")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from dpc_kg.base.errors import DpcError
+from dpc_kg.base.errors import DpcError, unforeseen
 from dpc_kg.base.platform import plain_console
 from dpc_kg.cli import (
     aligning,
@@ -104,10 +104,7 @@ def _meaning(error: Exception) -> str:
     if isinstance(error, OSError):
         name = f"{error.filename}: " if error.filename else ""
         return f"{name}{error.strerror or 'The file cannot be used.'}"
-    return (
-        f"This went wrong in dpc-kg itself ({type(error).__name__}). Nothing of it is your fault:"
-        " run the command again with --debug and report what it shows."
-    )
+    return unforeseen(error)
 
 
 if __name__ == "__main__":

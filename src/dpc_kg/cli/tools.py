@@ -64,6 +64,7 @@ def doctor() -> int:
     from importlib.metadata import PackageNotFoundError, version
 
     from dpc_kg.base import assets
+    from dpc_kg.validate.engines import choose
 
     rows = [("Python", platform.python_version()), ("System", platform.platform())]
     for name in ("dpc-kg", "duckdb", "pyoxigraph", "rdflib", "pyshacl", "shacl", "lxml"):
@@ -71,7 +72,7 @@ def doctor() -> int:
             rows.append((name, version(name)))
         except PackageNotFoundError:
             rows.append((name, "not installed"))
-    fast = dict(rows)["shacl"] != "not installed"
+    fast = choose().name == "shacl"
     rows.append(("SHACL engine", "shacl (fast)" if fast else "pyshacl (slower, same results)"))
     rows.append(("Ontology files", str(len(assets.ontology_files()))))
     rows.append(("Shapes files", str(len(assets.shape_files()))))

@@ -20,6 +20,7 @@ from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
 from dpc_kg.validate.locality import locality
 from dpc_kg.validate.results import Result, ShaclRun, distinct
 from dpc_kg.validate.shapesgraph import ShapesGraph, parse, shapes_graph
+from dpc_kg.validate.shapesguard import check_shapes, is_shapes
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -106,6 +107,8 @@ def validate_quads(
         DpcError: the file is missing or not well-formed, or the profile is unknown.
     """
     graph = _graph_of(shapes, profile)
+    if shapes is not None:  # ours are checked by a test, not by every run
+        check_shapes(graph)
     chosen = choose(engine)
     hierarchy = _hierarchy(tuple(ontology_files()))
     pairs = subclasses(hierarchy)
@@ -139,7 +142,9 @@ def validate_data(data: Path, shapes: Path, engine: str = "auto") -> ShaclRun:
         VacuousValidation: no node was chosen by any shape.
         DpcError: a file is missing or not well-formed, or the engine cannot use the shapes.
     """
-    return _in_one_go(data, shapes_graph([shapes]), choose(engine), ())
+    graph = shapes_graph([shapes])
+    check_shapes(graph)
+    return _in_one_go(data, graph, choose(engine), ())
 
 
 def _in_one_go(
@@ -148,7 +153,7 @@ def _in_one_go(
     triples = list(parse(data))
     focus_nodes = count_focus([*triples, *hierarchy], graph)
     if not focus_nodes:
-        raise _vacuous(data)
+        raise _vacuous(data, is_shapes(ShapesGraph((data,), tuple(triples))))
     text = _text([*triples, *hierarchy])
     found = _validate(_compiled(engine, graph), Chunk(1, text), b"", data.name)
     results = tuple(sorted(found, key=lambda result: result.order))
@@ -197,11 +202,14 @@ def _damaged(chunk: Chunk, name: str) -> DpcError:
     return DpcError("The engine cannot read this file.", file=name, advice=advice)
 
 
-def _vacuous(data: Path) -> VacuousValidation:
+def _vacuous(data: Path, shapes: bool = False) -> VacuousValidation:
+    advice = "Check that it is the file you meant and that its classes are those of the model."
+    if shapes:
+        advice = "There are shapes in it: were shapes and data given the wrong way round?"
     return VacuousValidation(
         "No shape applies to anything in this file, so nothing was checked.",
         file=data.name,
-        advice="Check that it is the file you meant and that its classes are those of the model.",
+        advice=advice,
     )
 
 

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from dpc_kg.base.errors import DpcError
+from dpc_kg.validate.marking import marked, unmarked
 from dpc_kg.validate.results import Result, bare, simple_path
 from dpc_kg.validate.shapesgraph import ShapesGraph, restore
 
@@ -31,7 +32,8 @@ class FastEngine:
         import shacl
 
         try:
-            return FastShapes(shacl.Shapes.from_text(shapes.text, format="ntriples"))
+            text = marked(shapes.text.encode()).decode()
+            return FastShapes(shacl.Shapes.from_text(text, format="ntriples"))
         except ValueError as e:
             raise DpcError(
                 f"The fast engine cannot use these shapes: {e}.",
@@ -52,16 +54,30 @@ class FastShapes:
         Raises:
             ValueError: not well-formed, or not UTF-8.
         """
-        report = self._compiled.validate_text(quads.decode("utf-8"), format="nquads")
+        text = marked(quads).decode("utf-8")
+        try:
+            report = self._compiled.validate_text(text, format="nquads")
+        except BaseException as e:
+            raise _panicked(e) from None
         return [_result(found) for found in report.results]
+
+
+def _panicked(error: BaseException) -> BaseException:
+    """Give a mistake of the engine itself as an error of ours; it would end the program."""
+    if type(error).__name__ != "PanicException":
+        return error
+    return DpcError(
+        "The fast engine has met a value that it cannot work with.",
+        advice="Use the engine pyshacl for this file.",
+    )
 
 
 def _result(found: Any) -> Result:
     path, shape = simple_path(found.path), found.source_shape
     return Result(
-        focus=bare(found.focus_node),
+        focus=unmarked(bare(found.focus_node)),
         path=sys.intern(path) if path else None,
-        value=restore(bare(found.value)) if found.value else None,
+        value=unmarked(restore(bare(found.value))) if found.value else None,
         component=sys.intern(found.component_iri),
         source_shape=sys.intern(restore(bare(shape))) if shape else None,
         severity=sys.intern(found.severity_iri),

@@ -1,10 +1,13 @@
 """The reference engine: pySHACL, which runs everywhere and is compared with the fast one.
 
 It sees literals as SHACL means them: ``"a"^^xsd:string`` is ``"a"``, and ``01`` is not ``1``
-(rdflib takes the first two for two terms and rewrites the third when it parses).
+(rdflib takes the first two for two terms and rewrites the third when it parses). Ill-formed
+literals are marked, patterns written as Python reads them. What stays: it refuses dates outside the
+years 1 to 9999 and the hour 24, which Python has not.
 """
 
 import contextlib
+import io
 import logging
 import warnings
 from collections.abc import Iterable, Iterator
@@ -14,13 +17,16 @@ import pyoxigraph as ox
 
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.vocab import RDF, SH, XSD
+from dpc_kg.validate.marking import marked_triples, unmarked
+from dpc_kg.validate.patterns import for_python
 from dpc_kg.validate.results import Result
-from dpc_kg.validate.shapesgraph import ShapesGraph, restore
+from dpc_kg.validate.shapesgraph import ShapesGraph, restore, term_of
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+_TRUE = ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean"))
 _PATH_SIGNS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 
@@ -33,7 +39,9 @@ class ReferenceEngine:
     def compile(self, shapes: ShapesGraph) -> "ReferenceShapes":
         """Make shapes ready."""
         advanced = bool(shapes.subjects(SH + "target") or shapes.subjects(SH + "expression"))
-        return ReferenceShapes(to_rdflib(shapes.triples), shapes.prefixes(), advanced)
+        with _quiet():
+            graph = to_rdflib(_for_python(shapes))
+        return ReferenceShapes(graph, shapes.prefixes(), advanced)
 
 
 class ReferenceShapes:
@@ -56,12 +64,14 @@ class ReferenceShapes:
         """
         import pyshacl
 
+        from dpc_kg.validate.strictliteral import strictly
+
         try:
             parsed = [quad.triple for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS)]
         except SyntaxError as e:
             raise ValueError("not well-formed") from e
         try:
-            with _no_values_logged():
+            with _quiet(), strictly():
                 data = to_rdflib(parsed)
                 for prefix, namespace in self._prefixes.items():
                     data.bind(prefix, namespace)
@@ -80,22 +90,39 @@ class ReferenceShapes:
 
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> "Graph":
-    """Give triples as an rdflib graph, every literal with the lexical form it was written in."""
+    """Give triples as an rdflib graph, every literal with the lexical form it was written in.
+
+    Ill-formed literals are marked: pySHACL takes for well-formed what Python can read.
+    """
     from rdflib import Graph
 
     graph = Graph(bind_namespaces="none")
-    for triple in triples:
+    for triple in marked_triples(triples):
         graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
     return graph
 
 
+def _for_python(shapes: ShapesGraph) -> Iterator[ox.Triple]:
+    """Give the shapes as pySHACL must have them to do what SHACL says."""
+    for triple in shapes.triples:
+        subject, predicate, value = triple.subject, triple.predicate, triple.object
+        # it takes any word for true
+        if predicate.value == SH + "uniqueLang" and value != _TRUE:
+            continue
+        if predicate.value == SH + "pattern" and isinstance(value, ox.Literal):
+            flags = "".join(flag.value for flag in shapes.objects(term_of(subject), SH + "flags"))
+            value = ox.Literal(for_python(value.value, flags))
+        yield ox.Triple(subject, predicate, value)
+
+
 @contextlib.contextmanager
-def _no_values_logged() -> Iterator[None]:
-    """Keep rdflib from telling of ill-formed literals: they are cells of a partner's file."""
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from telling of values: they are cells of a partner's file."""
     logger = logging.getLogger("rdflib.term")
     logger.addFilter(_nothing)
     try:
-        with warnings.catch_warnings():
+        # pySHACL prints what it meets: standard output belongs to the report
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             yield
     finally:
@@ -107,7 +134,9 @@ def _nothing(_: logging.LogRecord) -> bool:
 
 
 def _node(term: object) -> "Node":
-    from rdflib import BNode, Literal, URIRef
+    from rdflib import BNode, URIRef
+
+    from dpc_kg.validate.strictliteral import StrictLiteral
 
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
@@ -116,10 +145,10 @@ def _node(term: object) -> "Node":
     if not isinstance(term, ox.Literal):
         raise DpcError("A quoted triple cannot be validated.")
     if term.language:
-        return Literal(term.value, lang=term.language)
+        return StrictLiteral(term.value, lang=term.language)
     if term.datatype.value == XSD + "string":
-        return Literal(term.value)
-    return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+        return StrictLiteral(term.value)
+    return StrictLiteral(term.value, datatype=URIRef(term.datatype.value), normalize=False)
 
 
 def _unusable(error: object) -> DpcError:
@@ -166,7 +195,7 @@ def _string(term: "Node") -> str:
         if term.language:
             return str(ox.Literal(str(term), language=term.language))
         datatype = ox.NamedNode(str(term.datatype or XSD + "string"))
-        return str(ox.Literal(str(term), datatype=datatype))
+        return unmarked(str(ox.Literal(str(term), datatype=datatype)))
     return f"_:{term}" if isinstance(term, BNode) else str(term)
 
 

@@ -16,6 +16,9 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 BLANK = "urn:dpc:blank:"
 """Names given to blank shapes while a run lasts: engines renumber blank nodes, each its own way."""
 
+MAX_VALUE = 1 << 24
+"""Bytes of one value: the parser's own limit."""
+
 _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,
@@ -25,8 +28,9 @@ _FORMATS = {
     ".owl": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
-_SHAPE_VALUED = frozenset(SH + name for name in ("property", "node", "not", "qualifiedValueShape"))
-_LIST_VALUED = frozenset(SH + name for name in ("and", "or", "xone"))
+SHAPE_VALUED = frozenset(SH + name for name in ("property", "node", "not", "qualifiedValueShape"))
+LIST_VALUED = frozenset(SH + name for name in ("and", "or", "xone"))
+"""Predicates whose values are shapes, or lists of shapes (SHACL 1.0, section 3.4.3)."""
 _TARGETS = tuple(
     SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 )
@@ -50,8 +54,8 @@ class ShapesGraph:
     def _out(self) -> dict[Term, dict[str, list[Term]]]:
         out: dict[Term, dict[str, list[Term]]] = {}
         for triple in self.triples:
-            values = out.setdefault(_term(triple.subject), {})
-            values.setdefault(triple.predicate.value, []).append(_term(triple.object))
+            values = out.setdefault(term_of(triple.subject), {})
+            values.setdefault(triple.predicate.value, []).append(term_of(triple.object))
         return out
 
     def objects(self, subject: Term, predicate: str) -> list[Term]:
@@ -68,11 +72,27 @@ class ShapesGraph:
         return sorted(found, key=str)
 
     def members(self, head: Term) -> Iterator[Term]:
-        """Give the members of an RDF list."""
+        """Give the members of an RDF list.
+
+        Raises:
+            DpcError: it leads back to itself.
+        """
+        seen: set[Term] = set()
         while head != _NIL:
+            if head in seen:
+                raise DpcError(
+                    "A list leads back to itself.",
+                    file=self.paths[0].name if self.paths else None,
+                    advice="End it with rdf:nil, or write it in round brackets.",
+                )
+            seen.add(head)
             yield from self.objects(head, RDF + "first")[:1]
             rest = self.objects(head, RDF + "rest")
             head = rest[0] if rest else _NIL
+
+    def of_class(self, cls: str) -> list[Term]:
+        """Give the instances of a class."""
+        return [s for s in self.subjects(RDF_TYPE) if cls in self.iris(s, RDF_TYPE)]
 
     def iris(self, subject: Term, predicate: str) -> set[str]:
         """Give the IRIs among the values of a predicate."""
@@ -124,7 +144,8 @@ def parse(path: Path, blank: str = "b") -> Iterator[ox.Triple]:
     Blank nodes are numbered as they come, after ``blank``: the same file gives the same names.
 
     Raises:
-        DpcError: unknown ending, missing file, or a syntax error (with its line).
+        DpcError: unknown ending, missing file, a syntax error (with its line), or a value that is
+            too long.
     """
     syntax = _FORMATS.get(path.suffix.lower())
     if syntax is None:
@@ -146,6 +167,10 @@ def parse(path: Path, blank: str = "b") -> Iterator[ox.Triple]:
             yield _rename(quad.triple, names) if names else quad.triple
     except FileNotFoundError as e:
         raise DpcError("There is no such file.", file=str(path)) from e
+    except MemoryError as e:
+        if "buffer" not in str(e):
+            raise
+        raise _too_long(path, data) from None
     except SyntaxError as e:
         raise DpcError(
             "This is not well-formed RDF.",
@@ -153,6 +178,18 @@ def parse(path: Path, blank: str = "b") -> Iterator[ox.Triple]:
             line=e.lineno,
             advice="Repair this line, or write the file anew.",
         ) from None
+
+
+def _too_long(path: Path, data: bytes) -> DpcError:
+    """Give the error of a file with a value that is too long, and its longest line."""
+    lines = data.split(b"\n")
+    longest = max(range(len(lines)), key=lambda number: len(lines[number]))
+    return DpcError(
+        f"A value is longer than {MAX_VALUE // 10**6} MB.",
+        file=path.name,
+        line=longest + 1 if len(lines[longest]) > MAX_VALUE else None,
+        advice="Files, pictures and long texts have no place in the data: take it out.",
+    )
 
 
 def restore(term: str) -> str:
@@ -180,10 +217,10 @@ def _load(paths: tuple[Path, ...], _stamps: tuple[int, ...]) -> ShapesGraph:
 
 def _blank_shapes(graph: ShapesGraph) -> set[ox.BlankNode]:
     found: set[Term] = set(graph.subjects(SH + "path"))
-    for predicate in _SHAPE_VALUED:
+    for predicate in SHAPE_VALUED:
         for subject in graph.subjects(predicate):
             found.update(graph.objects(subject, predicate))
-    for predicate in _LIST_VALUED:
+    for predicate in LIST_VALUED:
         for subject in graph.subjects(predicate):
             for head in graph.objects(subject, predicate):
                 found.update(graph.members(head))
@@ -201,7 +238,12 @@ def _rename(
     return ox.Triple(subject, triple.predicate, value)
 
 
-def _term(term: object) -> Term:
+def term_of(term: object) -> Term:
+    """Give a term of a triple as one that a shapes graph may hold.
+
+    Raises:
+        DpcError: it is a quoted triple.
+    """
     if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal):
         return term
     raise DpcError("A quoted triple cannot stand in a shapes graph.")

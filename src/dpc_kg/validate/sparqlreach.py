@@ -27,15 +27,13 @@ def reach(select: str, prefixes: Mapping[str, str]) -> Reach:
     Every pattern must hang on ``$this`` by forward predicates; all else is not local.
     """
     from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
 
-    head = "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes.items())
     try:
-        algebra = translateQuery(parseQuery(head + select)).algebra
-    except Exception:  # the parser raises whatever its grammar actions do
+        algebra = translateQuery(parsed(select, prefixes)).algebra
+    except Exception:  # of a query that is not there too: it raises whatever it meets
         return Reach(reason="cannot be read")
     triples: list[Any] = []
-    for found in _walk(algebra):
+    for found in parts(algebra):
         name = getattr(found, "name", None)
         if name in _NOT_LOCAL:
             return Reach(reason=_NOT_LOCAL[name])
@@ -43,17 +41,30 @@ def reach(select: str, prefixes: Mapping[str, str]) -> Reach:
     return _from_this(triples)
 
 
-def _walk(part: Any) -> Iterator[Any]:
+def parsed(text: str, prefixes: Mapping[str, str]) -> Any:
+    """Give the syntax tree of a query; None where it cannot be read."""
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    head = "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes.items())
+    try:
+        return parseQuery(head + text)
+    except Exception:  # the parser raises whatever its grammar actions do
+        return None
+
+
+def parts(part: Any) -> Iterator[Any]:
+    """Give a part of a syntax tree or of an algebra and all parts inside it."""
+    from pyparsing import ParseResults
     from rdflib.plugins.sparql.parserutils import CompValue
 
     if isinstance(part, CompValue):
         yield part
         for key, inner in part.items():
             if key != "triples":
-                yield from _walk(inner)
-    elif isinstance(part, list | tuple):
+                yield from parts(inner)
+    elif isinstance(part, list | tuple | ParseResults):
         for inner in part:
-            yield from _walk(inner)
+            yield from parts(inner)
 
 
 def _from_this(triples: list[Any]) -> Reach:

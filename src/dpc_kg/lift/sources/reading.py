@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from dpc_kg.base.told import as_error
 from dpc_kg.lift.plan import Source
 from dpc_kg.lift.rows import Loaded, Reject, Table, base_table, column
 from dpc_kg.lift.sources import limits
@@ -20,7 +21,6 @@ from dpc_kg.lift.sources.grid import Job
 from dpc_kg.lift.sources.header import titles_of
 from dpc_kg.lift.sources.natural import natural_column
 from dpc_kg.lift.sources.plain import PlainRow
-from dpc_kg.lift.sources.worker import as_error
 from dpc_kg.lift.unusable import too_large, unreadable
 
 Told = dict[str, Any]

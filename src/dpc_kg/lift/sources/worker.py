@@ -13,6 +13,7 @@ from typing import Any
 
 from dpc_kg.base.errors import DpcError, MappingError, SourceError
 from dpc_kg.base.platform import limit_memory, limit_time
+from dpc_kg.base.told import as_told
 from dpc_kg.lift.sources import limits, signature
 from dpc_kg.lift.sources.grid import Grid, Job
 from dpc_kg.lift.sources.plain import Plain
@@ -71,31 +72,6 @@ def run(job: Job, say: Callable[[Any], None]) -> dict[str, Any]:
     except (SourceError, MappingError) as e:
         error = e
     return {"error": as_told(error)}
-
-
-def as_told(error: DpcError) -> dict[str, Any]:
-    """Give an error as JSON takes it."""
-    where = error.where
-    told: dict[str, Any] = {
-        "message": error.message,
-        "advice": error.advice,
-        "file": where.file,
-        "row": where.row,
-        "column": where.column,
-        "line": where.line,
-        "sheet": where.sheet,
-    }
-    if isinstance(error, SourceError):
-        told |= {"rule": error.rule, "columns": list(error.columns)}
-    return told
-
-
-def as_error(told: dict[str, Any]) -> DpcError:
-    """Give back the error that was told."""
-    message = told.pop("message")
-    if "rule" not in told:
-        return MappingError(message, **told)
-    return SourceError(message, **{**told, "columns": tuple(told["columns"])})
 
 
 def main() -> None:

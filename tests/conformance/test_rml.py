@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.page import SUITES, Case
 from tests.conformance.rml import cases, judged, run
+from tests.conformance.rmlpart import SUITES, Case
 
 QUAD = "{} <http://example.com/p> {} .\n"
 MAPPING = """PREFIX rml: <http://w3id.org/rml/>
