@@ -91,6 +91,7 @@ def verdict(report: CheckReport, lang: str) -> str:
     key = "warned" if report.warnings else "conforms"
     if not report.conforms:
         key = "nothing" if report.refused >= report.records else "refused"
+        key = "personal" if any(fault.looks for fault in report.faults) else key
         key = key if report.records else "unusable"
     return word(key, lang, records=report.records, refused=report.refused)
 
@@ -127,16 +128,30 @@ def _rule_and_kind(fault: Fault) -> tuple[str, str]:
 def _group(report: CheckReport, group: list[Fault], lang: str, max_places: int) -> str:
     head = group[0]
     unit, count = "files", len({fault.file for fault in group})
-    if head.kind != "file" and head.row is not None:
+    if head.looks:
+        unit, count = "columns" if head.file in report.headers else "fields", len(group)
+    elif head.kind != "file" and head.row is not None:
         unit, count = "rows" if head.file in report.headers else "records", len(group)
     kind = word(f"kind-{head.kind}", lang)
     colon = word("colon", lang)
     lines = [f"{counted(unit, lang, count)}{colon}{kind} [{head.rule}]"]
     for fault in sorted(group, key=lambda fault: fault.place)[:max_places]:
-        lines.append(f"  {place(report, fault, lang)}{colon}{_message(fault, lang).text}")
+        said = [*_looks(report, fault, lang), _message(fault, lang).text]
+        lines.append(f"  {place(report, fault, lang)}{colon}{' '.join(said)}")
     if len(group) > max_places:
         lines.append("  " + word("more", lang, count=len(group) - max_places))
     return "\n".join(lines)
+
+
+def _looks(report: CheckReport, fault: Fault, lang: str) -> list[str]:
+    """Give what the cells of a column look like, with counts, and where the first of them are."""
+    if not fault.looks:
+        return []
+    comma = word("comma", lang)
+    kinds = comma.join(f"{word(f'looks-{kind}', lang)} ({n})" for kind, n in fault.looks)
+    unit = "first-rows" if fault.file in report.headers else "first-records"
+    rows = word(unit, lang, rows=comma.join(map(str, fault.rows))) if fault.rows else ""
+    return [f"{kinds}{comma}{rows}." if rows else f"{kinds}."]
 
 
 def _counts(key: str, entries: Iterable[FieldCount], lang: str) -> list[str]:
@@ -160,6 +175,8 @@ def _fault(report: CheckReport, fault: Fault, lang: str) -> dict[str, object]:
         "kind": fault.kind,
         "rule": fault.rule,
         "rules": list(fault.rules),
+        "looks": [{"kind": kind, "count": count} for kind, count in fault.looks],
+        "first": list(fault.rows),
         "problem": said.problem,
         "remedy": said.remedy,
         "severity": fault.severity,
