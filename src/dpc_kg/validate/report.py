@@ -132,7 +132,7 @@ def _group(report: CheckReport, group: list[Fault], lang: str, max_places: int) 
         unit, count = "columns" if head.file in report.headers else "fields", len(group)
     elif head.kind != "file" and head.row is not None:
         unit, count = "rows" if head.file in report.headers else "records", len(group)
-    kind = word(f"kind-{head.kind}", lang)
+    kind = word("looks-personal" if head.looks else f"kind-{head.kind}", lang)
     colon = word("colon", lang)
     lines = [f"{counted(unit, lang, count)}{colon}{kind} [{head.rule}]"]
     for fault in sorted(group, key=lambda fault: fault.place)[:max_places]:

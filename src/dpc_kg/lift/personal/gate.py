@@ -6,16 +6,23 @@ from typing import Protocol
 
 import duckdb
 
+from dpc_kg.base.errors import MappingError
 from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.personal.cells import Place, cells, columns, listed_values
-from dpc_kg.lift.personal.column import cell_kinds
+from dpc_kg.lift.personal.column import Column, cell_kinds
 from dpc_kg.lift.personal.finding import Finding
+from dpc_kg.lift.personal.glimpse import glimpse
+from dpc_kg.lift.personal.headers import headed
 from dpc_kg.lift.personal.kinds import NAME, TEXT, kinds
 from dpc_kg.lift.personal.names import is_shaped
 from dpc_kg.lift.personal.uses import Use, uses
 from dpc_kg.lift.plan import NOWHERE, Plan
 from dpc_kg.lift.privacy import Decisions
+from dpc_kg.lift.request import LiftRequest
 from dpc_kg.lift.rows import Loaded, rows_table
+
+_ANSWERS = 3
+"""Different values of a column that says yes, no or unknown, whatever its header."""
 
 _ROWS = 5
 """Rows that are named of a column."""
@@ -30,6 +37,7 @@ class Looked(Protocol):
     plan: Plan
     decisions: Decisions | None
     loaded: dict[str, Loaded]
+    request: LiftRequest
 
 
 def look(lifted: Looked) -> list[Finding]:
@@ -37,11 +45,28 @@ def look(lifted: Looked) -> list[Finding]:
 
     A column that leaves only as keyed pseudonyms is what it is declared to be. An outside document
     declares nothing and is not looked at.
+
+    Raises:
+        MappingError: ``fields.csv`` names a kind that there is not.
     """
     if lifted.decisions is None:
         return []
-    found = [*_read(lifted, lifted.decisions)]
+    _check_kinds(lifted.decisions)
+    found = [*_read(lifted, lifted.decisions), *_unknown(lifted, lifted.decisions)]
     return sorted(found, key=lambda f: (not f.refuses, f.source, f.column))
+
+
+def _check_kinds(decisions: Decisions) -> None:
+    known = kinds().names
+    for decision in decisions.decisions:
+        for kind in sorted(decision.holds - set(known)):
+            raise MappingError(
+                f"There is no kind of personal data named {kind}.",
+                file="fields.csv",
+                column="holds",
+                term=decision.path,
+                advice=f"Known: {', '.join(known)}.",
+            )
 
 
 def _read(lifted: Looked, decisions: Decisions) -> Iterable[Finding]:
@@ -60,6 +85,35 @@ def _read(lifted: Looked, decisions: Decisions) -> Iterable[Finding]:
         # a name in a column of codes becomes no text: it is counted as unmapped, and told
         refuses = strongest[key] is Use.OPEN or found != {NAME}
         yield from _counted(lifted, key, places[key], found, listed, refuses=refuses)
+
+
+def _unknown(lifted: Looked, decisions: Decisions) -> Iterable[Finding]:
+    """Give the columns that look personal of those the mapping does not know: nothing leaves."""
+    for name, loaded in lifted.loaded.items():
+        fields = [p for p, n in loaded.cells.items() if n and decisions.decide(name, p) is None]
+        if not fields:
+            continue
+        path = lifted.request.sources.get(loaded.source.given)
+        seen = {column.path: column for column in glimpse(loaded.source, path, fields)}
+        for field in fields:
+            looks = _told(seen.get(field), field, loaded.cells[field])
+            if looks:
+                yield Finding(name, loaded.files[0], field, looks, refuses=False)
+
+
+def _told(column: Column | None, path: str, filled: int) -> tuple[tuple[str, int], ...]:
+    """Give what an unknown column looks like by its cells; else by its header, if they are many."""
+    counts: Counter[str] = Counter()
+    if column is not None:
+        found = column.kinds(None)
+        for value, cells in column.candidates.items():
+            counts.update({k: cells for k, _ in cell_kinds(value, path) if k in found})
+        counts.update({k: column.seen for k in found & {NAME, TEXT} if not counts[k]})
+        if not counts and column.different <= _ANSWERS:
+            return ()
+    if not counts:
+        counts.update(dict.fromkeys(headed(path), filled))
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _places(plan: Plan) -> tuple[dict[_Key, list[Place]], dict[_Key, Use]]:
