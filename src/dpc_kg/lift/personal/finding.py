@@ -18,8 +18,3 @@ class Finding:
     looks: tuple[tuple[str, int], ...]
     rows: tuple[int, ...] = ()
     refuses: bool = True
-
-    @property
-    def cells(self) -> int:
-        """How many cells the most frequent kind has."""
-        return self.looks[0][1]

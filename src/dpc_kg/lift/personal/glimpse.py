@@ -22,6 +22,7 @@ from dpc_kg.lift.personal.cells import Place, columns
 from dpc_kg.lift.personal.column import Column
 from dpc_kg.lift.plan import Source, View
 from dpc_kg.lift.rows import base_table
+from dpc_kg.lift.servers import Server
 from dpc_kg.lift.tables import load_table
 from dpc_kg.lift.walkers import TooDeep
 from dpc_kg.lift.xmlstream import xml_records
@@ -35,7 +36,7 @@ _LARGEST = 1 << 25
 _DOCUMENTS = {"JSONPath", "XPath"}
 
 
-def glimpse(source: Source, path: object, fields: Collection[str]) -> list[Column]:
+def glimpse(source: Source, path: Path | Server | None, fields: Collection[str]) -> list[Column]:
     """Give what the cells of some fields of a source hold; nothing where it cannot be seen."""
     if not isinstance(path, Path) or source.formulation == "SPARQL":
         return []

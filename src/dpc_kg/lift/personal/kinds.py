@@ -73,9 +73,9 @@ def kinds() -> Kinds:
 
 @lru_cache(maxsize=256)
 def _in_order(headed: frozenset[str]) -> tuple[Pattern, ...]:
-    """Give the patterns that count under a header, those of the kinds it names first."""
+    """Give the patterns that count under a header: of kinds it names, then those that are sure."""
     told = [p for p in kinds().patterns if p.when != HEADED or p.kind in headed]
-    return tuple(sorted(told, key=lambda p: p.kind not in headed))
+    return tuple(sorted(told, key=lambda p: (p.kind not in headed, p.when == MOSTLY)))
 
 
 def scan(text: str, headed: frozenset[str] = frozenset()) -> dict[str, str]:

@@ -28,6 +28,9 @@ _LOOSE = 40
 
 _LOOSE_APART = 0.12
 _STRICT_APART = 0.5
+_LONG, _WORDY = 80, 9
+"""Letters and words of a sentence, at least."""
+
 _LETTERS = {"Lu", "Ll", "Lt", "Lo", "Lm", "Mn", "Mc"}
 _SPACELESS = {"HAN", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"}
 _HAN, _SPOKEN = 8, 40
@@ -122,5 +125,5 @@ def _are_own_words(values: Collection[str]) -> bool:
 
 def are_texts(values: Collection[str]) -> bool:
     """Tell whether a column holds sentences: a fifth of its different values are long or wordy."""
-    long = sum(len(v) > 80 or len(v.split()) > 9 for v in values)
+    long = sum(len(v) > _LONG or len(v.split()) > _WORDY for v in values)
     return bool(values) and long * 5 >= len(values)
