@@ -148,8 +148,9 @@ def test_the_name_of_an_undeclared_column_stays_at_the_partner(
     path.write_text(text.replace(",module_id", ",module_id,Zephyrine", 1), encoding="utf-8")
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
+    at = header.index("Zephyrine")
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, *([*row, "x"] for row in rows)])
+        csv.writer(file).writerows([header, *([*row[:at], "x", *row[at:]] for row in rows)])
     request = LiftRequest("primero", {"cases": path}, ORG, "test", partner_key)
     left = packaged(request, tmp_path)
     assert any("data.nq" in name for name in left)

@@ -54,6 +54,7 @@ SOURCE_FAULTS = {
     "iri": "format",
     "language": "format",
     "adult": "range",
+    "personal": "file",
 }
 
 

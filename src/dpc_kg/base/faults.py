@@ -28,6 +28,7 @@ SOURCE_RULES = frozenset(
         "missing-column",
         "missing-key",
         "number",
+        "personal",
         "quote",
         "reference",
         "ruby-literal",
@@ -61,7 +62,8 @@ class Fault:
     ``row`` is the physical 1-based row of a table (header = 1) or the 1-based record of a
     document; ``column`` the header or the path from the record; ``rules`` the rule ids it trips;
     ``line`` the line of the text file where no row can be told; ``letter`` the column's in a
-    spreadsheet, where that is known.
+    spreadsheet, where that is known. A fault of a whole column has no row: ``looks`` gives what
+    its cells look like with how many do, ``rows`` the first of them.
     """
 
     file: str
@@ -74,6 +76,8 @@ class Fault:
     severity: str = "Violation"
     line: int | None = None
     letter: str | None = field(default=None, compare=False)
+    looks: tuple[tuple[str, int], ...] = ()
+    rows: tuple[int, ...] = ()
 
     @property
     def rule(self) -> str:

@@ -46,7 +46,7 @@ def make_package(request: "LiftRequest", options: PackageOptions, out: Path) -> 
     """Write the package of an export.
 
     Raises:
-        NotConforming: ``strict``, and a record has a fault.
+        NotConforming: a column that is read looks personal, or ``strict`` and a record has a fault.
         SourceError: a file cannot be used.
     """
     from dpc_kg.validate.check import check
@@ -56,7 +56,20 @@ def make_package(request: "LiftRequest", options: PackageOptions, out: Path) -> 
 
 
 def package_checked(checked: "Checked", options: PackageOptions, out: Path) -> Made:
-    """Write the package of a checked export."""
+    """Write the package of a checked export.
+
+    Raises:
+        NotConforming: see `make_package`.
+    """
+    if checked.personal:
+        first = checked.personal[0]
+        raise NotConforming(
+            f"{len(checked.personal)} columns look personal, so nothing was packaged.",
+            file=first.file,
+            sheet=first.sheet,
+            column=first.column,
+            advice="See them with dpc-kg validate; export other columns, or take the cells out.",
+        )
     if options.strict and not checked.conforms:
         raise NotConforming(
             f"{checked.refused} records have faults, so nothing was packaged.",

@@ -127,8 +127,16 @@ def _lift(request: "LiftRequest", output: Path, form: str) -> int:
     """Lift; a mapping of others that meets a cell it cannot use leaves nothing behind."""
     from dpc_kg.base.platform import end_output, give_way, widen_pipe
     from dpc_kg.lift import open_lift, report_bytes
+    from dpc_kg.lift.personal import look
 
     with open_lift(request) as lifted:
+        if personal := [found for found in look(lifted) if found.refuses]:
+            sys.stderr.write(f"error: {len(personal)} columns look personal.\n")
+            for found in personal:
+                looks = ", ".join(f"{kind} ({count})" for kind, count in found.looks)
+                sys.stderr.write(f"  {found.file} column {found.column}: {looks}\n")
+            sys.stderr.write("Nothing was written. What would be right: dpc-kg validate\n")
+            return 1
         if request.is_outside and lifted.rejects and not lifted.plan.of_old:
             sys.stderr.write(f"error: {len(lifted.rejects)} cells could not be used.\n")
             _show_rejects(lifted)

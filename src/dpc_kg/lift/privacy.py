@@ -26,7 +26,10 @@ _STATUSES = {"placed", "personal", "none"}
 
 @dataclass(frozen=True)
 class FieldDecision:
-    """What happens to one field of a source; an ``optional`` column may be lacking in a table."""
+    """What happens to one field of a source; an ``optional`` column may be lacking in a table.
+
+    ``holds`` names kinds of personal data that its cells may look like and are not refused for.
+    """
 
     source: str
     path: str
@@ -34,6 +37,7 @@ class FieldDecision:
     term: str
     reason: str
     optional: bool = False
+    holds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,8 @@ def read_fields(folder: Path) -> Decisions | None:
             names = ("source", "path", "status", "term", "reason")
             source, field, status, term, reason = ((row.get(n) or "").strip() for n in names)
             is_optional = (row.get("presence") or "").strip() == "optional"
-            decisions.append(FieldDecision(source, field, status, term, reason, is_optional))
+            holds = frozenset((row.get("holds") or "").split())
+            decisions.append(FieldDecision(source, field, status, term, reason, is_optional, holds))
     return Decisions(decisions)
 
 

@@ -11,6 +11,7 @@ from dpc_kg.base.faults import SOURCE, Fault, merge
 from dpc_kg.lift import Lifted, LiftRequest, open_lift
 from dpc_kg.lift.examples import examples_of
 from dpc_kg.lift.meant import meant_codes
+from dpc_kg.lift.personal import Finding, look
 from dpc_kg.lift.placing import faults_of, hints_of, own_numbers
 from dpc_kg.lift.trace import Asked, Place
 from dpc_kg.validate.engines import validate_quads
@@ -23,6 +24,7 @@ LEFT_OUT = frozenset({"personal", "none", "undeclared", "key"})
 """What a field can be besides placed."""
 
 _TWIN = f"{SOURCE}duplicate"
+_PERSONAL = f"{SOURCE}personal"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Checked:
     def conforms(self) -> bool:
         """Whether every record may be sent."""
         return not self.faults
+
+    @property
+    def personal(self) -> tuple[Fault, ...]:
+        """The columns that look personal though the mapping reads them: nothing may leave."""
+        return tuple(fault for fault in self.faults if fault.looks)
 
     def write(self, out: Path) -> int:
         """Write the quads of the records that may be sent; give how many."""
@@ -85,6 +92,8 @@ def _results(lifted: Lifted, data: Path, profile: str, engine: str) -> tuple[Res
 def _checked(lifted: Lifted, results: tuple[Result, ...]) -> Checked:
     traced = _traced(lifted, results)
     sourced = lifted.faults(kind_of)
+    told = tuple(zip(results, traced, strict=True))
+    traced += [_personal(lifted, found) for found in look(lifted)]
     violations = merge([*sourced, *(f for f in traced if f.severity == "Violation")])
     warnings = merge(f for f in traced if f.severity != "Violation")
     withheld: dict[str, list[str]] = {r: [_TWIN] for r in lifted.refused_records}
@@ -92,10 +101,10 @@ def _checked(lifted: Lifted, results: tuple[Result, ...]) -> Checked:
         if fault.record is not None:
             _add(withheld, fault.record, fault.rules)
     # the rows of a contradicted record are that one record, however many they are
-    loose = {(f.file, f.row) for f in violations if f.record is None and f.rule != _TWIN}
+    own = [f for f in violations if f.record is None and not f.looks]
+    loose = {(f.file, f.row) for f in own if f.rule != _TWIN}
     refused = len(withheld) + len(loose)
     _withhold_beside_records(lifted, violations, results, withheld)
-    told = tuple(zip(results, traced, strict=True))
     return Checked(lifted, tuple(violations), tuple(warnings), withheld, refused, told)
 
 
@@ -157,6 +166,21 @@ def _fault(result: Result, place: Place | None) -> Fault:
         place.record,
         severity,
         letter=place.letter,
+    )
+
+
+def _personal(lifted: Lifted, found: Finding) -> Fault:
+    """Give the fault of a column that looks personal; one that is dropped anyway is a warning."""
+    return Fault(
+        found.file,
+        lifted.loaded[found.source].sheet,
+        None,
+        found.column,
+        kind_of(_PERSONAL),
+        (_PERSONAL,),
+        severity="Violation" if found.refuses else "Warning",
+        looks=found.looks,
+        rows=found.rows,
     )
 
 

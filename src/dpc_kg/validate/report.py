@@ -104,7 +104,9 @@ class CheckReport:
         return self.numbers.get((fault.file, fault.sheet, fault.row or 0))
 
     def hint(self, fault: Fault, lang: str) -> str | None:
-        """Give the likely reading of the cell that a fault is in."""
+        """Give the likely reading of the cell that a fault is in; of a column, what is in it."""
+        if fault.looks:
+            return _looks(self, fault, lang)
         found = self.hints.get(fault.place)
         return None if found is None else found.said(lang)
 
@@ -117,8 +119,8 @@ class CheckReport:
 class Group:
     """The faults of one rule: counted, explained once, each with its place.
 
-    ``unit`` is what is counted: ``rows``, ``records`` or ``files``; ``columns`` are those
-    concerned, the most frequent first.
+    ``unit`` is what is counted: ``rows``, ``records``, ``files`` or ``columns``; ``columns`` are
+    those concerned, the most frequent first.
     """
 
     rule: str
@@ -133,7 +135,8 @@ class Group:
 
     def heading(self, lang: str) -> str:
         """Give its heading: ``412 rows: not a code of the list (status)``."""
-        kind = word(f"kind-{self.kind}", lang)
+        is_column = any(fault.looks for fault in self.faults)
+        kind = word("looks-personal" if is_column else f"kind-{self.kind}", lang)
         heading = f"{counted(self.unit, lang, self.count)}{word('colon', lang)}{kind}"
         if not self.columns:
             return heading
@@ -164,6 +167,7 @@ def verdict(report: CheckReport, lang: str) -> str:
     key = "warned" if report.warnings else "conforms"
     if not report.conforms:
         key = "nothing" if report.refused >= report.records else "refused"
+        key = "personal" if any(fault.looks for fault in report.faults) else key
         key = key if report.records else "unusable"
     return word(key, lang, records=report.records, refused=report.refused)
 
@@ -204,7 +208,9 @@ def _rule_and_kind(fault: Fault) -> tuple[str, str]:
 def _group(report: CheckReport, found: list[Fault], lang: str) -> Group:
     head = found[0]
     unit, count = "files", len({fault.file for fault in found})
-    if head.kind != "file" and head.row is not None:
+    if head.looks:
+        unit, count = "columns" if report.is_table(head) else "fields", len(found)
+    elif head.kind != "file" and head.row is not None:
         unit, count = "rows" if report.is_table(head) else "records", len(found)
     examples = {report.example(fault) for fault in found}
     return Group(
@@ -218,3 +224,13 @@ def _group(report: CheckReport, found: list[Fault], lang: str) -> Group:
         tuple(name for name, _ in Counter(f.column for f in found if f.column).most_common()),
         tuple(sorted(found, key=lambda fault: fault.place)),
     )
+
+
+def _looks(report: CheckReport, fault: Fault, lang: str) -> str:
+    """Give what the cells of a column look like, with counts, and where the first of them are."""
+    comma = word("comma", lang)
+    kinds = comma.join(f"{word(f'looks-{kind}', lang)} ({count})" for kind, count in fault.looks)
+    if not fault.rows:
+        return f"{kinds}."
+    unit = "first-rows" if report.is_table(fault) else "first-records"
+    return f"{kinds}{comma}{word(unit, lang, rows=comma.join(map(str, fault.rows)))}."

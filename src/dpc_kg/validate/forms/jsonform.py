@@ -44,6 +44,8 @@ def _fault(
         "kind": fault.kind,
         "rule": fault.rule,
         "rules": list(fault.rules),
+        "looks": [{"kind": kind, "count": count} for kind, count in fault.looks],
+        "first": list(fault.rows),
         "problem": said.problem,
         "remedy": said.remedy,
         "hint": report.hint(fault, lang),
