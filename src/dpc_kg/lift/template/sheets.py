@@ -12,7 +12,8 @@ from pathlib import Path
 
 from dpc_kg.base import assets
 from dpc_kg.base.settings import PROFILES
-from dpc_kg.base.vocab import DPC, EXT, XSD, local_name
+from dpc_kg.base.vocab import DPC, local_name
+from dpc_kg.lift.mapdraft.lexicon import way_of
 from dpc_kg.lift.mapdraft.words import words
 from dpc_kg.model import fields as shapes
 from dpc_kg.model import ontology, tiers
@@ -32,8 +33,16 @@ NUMBER, LINK, DATE, CODE, INTEGER, COUNTRY, ORGANIZATION = (
 SEVERAL = 3
 """How many columns a property has that may be said several times."""
 
-_COMPANION = "Precision"
-_COUNTRY = f"^{EXT}iso3166-1-alpha-2/"
+_OF_WAYS = {
+    "instant": DATE,
+    "code": CODE,
+    "tristate": CODE,
+    "ageBand": CODE,
+    "integer": INTEGER,
+    "country": COUNTRY,
+}
+"""What a cell holds by the way in which a draft of a mapping would read it."""
+
 _FLAG = "tristate"
 _ALL = "*"
 
@@ -212,19 +221,12 @@ class _Layout:
 
     def kind(self, prop: str) -> str:
         """Give what a cell would hold; empty where no single cell can say it."""
-        field, made = self.fields[prop], self.ranges.get(prop)
-        if prop.endswith(_COMPANION) or not prop.startswith(DPC):
+        made = self.ranges.get(prop)
+        if not prop.startswith(DPC):
             return ""
-        if field.schemes:
-            return CODE
-        if (field.pattern or "").startswith(_COUNTRY):
-            return COUNTRY
-        known = {
-            f"{XSD}dateTime": DATE,
-            f"{XSD}integer": INTEGER,
-            f"{DPC}Organization": ORGANIZATION,
-        }
-        return known.get(made or "", "")
+        if made == f"{DPC}Organization":
+            return ORGANIZATION
+        return _OF_WAYS.get(way_of(self.fields[prop], made), "")
 
 
 _KINDS = (LINK, DATE, CODE, INTEGER, COUNTRY, ORGANIZATION)
