@@ -54,6 +54,26 @@ def named_files(given: Iterable[str]) -> dict[str, Path]:
     return files
 
 
+def given_sources(
+    files: Iterable[Path],
+    source: Iterable[str],
+    mapping: str,
+    definitions: Path | None = None,
+) -> "dict[str, Path | Server]":
+    """Give the sources of ``NAME=PATH`` options, and of files that are told by what they hold.
+
+    Raises:
+        DpcError: an option is not of that form, or a file is not there.
+        MappingError: a file fits no source, or a source has no file.
+    """
+    from dpc_kg.cli.recognise import recognised
+
+    named, there = named_sources(source), list(files)
+    for file in there:
+        _check_there(file)
+    return {**recognised(there, mapping, definitions)[1], **named} if there else named
+
+
 def _check_there(path: Path) -> None:
     from dpc_kg.lift.servers import may_hold_password
 

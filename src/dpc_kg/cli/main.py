@@ -18,6 +18,7 @@ from dpc_kg.cli import (
     partner,
     reasoning,
     serving,
+    templating,
     tools,
 )
 
@@ -44,6 +45,7 @@ for _verbs in (
     partner,
     checking,
     mapping,
+    templating,
     extending,
     hub,
     serving,

@@ -12,6 +12,7 @@ from dpc_kg.cli.options import (
     Dataset,
     Definitions,
     Extracted,
+    Files,
     KeyFile,
     Mapping,
     Org,
@@ -45,6 +46,7 @@ def _keys() -> None:
 
 
 def lift(
+    files: Files = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file to write; - is a stream.")
     ] = None,
@@ -71,6 +73,7 @@ def lift(
 ) -> int:
     """Lift an export into RDF.
 
+    Files are told apart by what they hold, or named: --source NAME=PATH.
     Beside the output it writes lift-report.json: what was read, dropped and not understood.
     With -o - quads go to standard output while they are made, without a report; the last line is a
     comment that counts them. A store takes them so: dpc-kg lift ... -o - | dpc-kg load - --store S.
@@ -81,7 +84,7 @@ def lift(
     from dpc_kg.base.errors import DpcError
     from dpc_kg.cli.explaining import FORMATS
     from dpc_kg.cli.explaining import explain as explained
-    from dpc_kg.cli.inputs import check_output, lift_request, named_sources
+    from dpc_kg.cli.inputs import check_output, given_sources, lift_request
     from dpc_kg.exchange.manifest import utc_instant
 
     if mapping is None:
@@ -101,7 +104,7 @@ def lift(
         utc_instant(extracted_at)
     request = lift_request(
         mapping,
-        named_sources(source or []),
+        given_sources(files or [], source or [], mapping, definitions),
         org=org,
         dataset=dataset,
         key_file=key_file,
@@ -180,6 +183,7 @@ def _as_trig(path: Path) -> None:
 
 def package(
     output: Output,
+    files: Files = None,
     mapping: Mapping = None,
     source: Sources = None,
     org: Org = None,
@@ -214,7 +218,7 @@ def package(
     Lifts and validates the export; records with a fault stay out of the package.
     """
     from dpc_kg.base.errors import DpcError, NotSupported
-    from dpc_kg.cli.inputs import check_output, lift_request, named_sources
+    from dpc_kg.cli.inputs import check_output, given_sources, lift_request
     from dpc_kg.cli.packaging import PackageOptions, make_package
 
     wanted = {
@@ -237,7 +241,7 @@ def package(
     check_output(output)
     request = lift_request(
         mapping,
-        named_sources(source or []),
+        given_sources(files or [], source or [], mapping, definitions),
         org=org,
         dataset=dataset,
         key_file=key_file,

@@ -11,7 +11,12 @@ from dpc_kg.base.assets import mapping_dir, mapping_names
 from dpc_kg.base.errors import DpcError, MappingError
 from dpc_kg.cli.assign import TABLES, Fit, Look, assigned, of_interest, says_otherwise
 from dpc_kg.cli.fitting import fit_of_leaves, fit_of_rdf, fit_of_tables, wanted_of
-from dpc_kg.lift.definitions import Definitions, read_definitions, readers
+from dpc_kg.lift.definitions import (
+    Definitions,
+    read_definitions,
+    readers,
+    shipped_definitions,
+)
 from dpc_kg.lift.heads import Heads
 from dpc_kg.lift.paths import UnknownPath
 from dpc_kg.lift.plan import Plan, Source
@@ -58,9 +63,9 @@ class Known:
 
     @cached_property
     def own(self) -> Definitions:
-        """The deployment's definitions, if they are of this mapping."""
+        """The deployment's definitions, if they are of this mapping; else what it ships itself."""
         if self.definitions is None or self.name not in readers():
-            return Definitions()
+            return shipped_definitions(self.document.parent)
         try:
             return read_definitions(self.name, self.definitions, self.document.parent)
         except DpcError:

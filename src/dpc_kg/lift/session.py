@@ -12,7 +12,7 @@ import duckdb
 
 from dpc_kg.base.faults import Fault
 from dpc_kg.base.quadstream import end_mark
-from dpc_kg.lift.definitions import Definitions, read_definitions
+from dpc_kg.lift.definitions import Definitions, read_definitions, shipped_definitions
 from dpc_kg.lift.definitions.strict_plan import without_personal
 from dpc_kg.lift.documents import load_documents, load_results
 from dpc_kg.lift.emit import write_quads
@@ -350,7 +350,7 @@ class Lifted:
 
 def _definitions_of(request: LiftRequest, folder: Path) -> Definitions:
     if request.definitions is None:
-        return Definitions()
+        return shipped_definitions(folder)
     return read_definitions(request.name, request.definitions, folder)
 
 

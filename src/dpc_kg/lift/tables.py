@@ -22,6 +22,7 @@ from dpc_kg.lift.sources.copies import Given, given_file
 from dpc_kg.lift.sources.delimited import TextFile, read_delimited
 from dpc_kg.lift.sources.parquet import read_parquet
 from dpc_kg.lift.sources.reading import read_apart
+from dpc_kg.lift.unusable import no_rows
 
 
 def load_table(
@@ -109,12 +110,7 @@ def load_server(
 def _check_filled(source: Source, loaded: Loaded, *, allow_empty: bool) -> None:
     """Refuse a table without rows where it must have some."""
     if not (loaded.rows or loaded.rejects or allow_empty or source.optional):
-        raise SourceError(
-            "There is no row below the header.",
-            rule="empty-file",
-            file=loaded.files[0],
-            advice="Export it again.",
-        )
+        raise no_rows(loaded.files[0])
 
 
 @dataclass(frozen=True)

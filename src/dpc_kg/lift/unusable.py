@@ -11,6 +11,16 @@ BAD_CELL = "cell-error"
 _AGAIN = "Export it again; do not edit it by hand."
 
 
+def no_rows(name: str) -> SourceError:
+    """Give the error of a table that holds a header alone."""
+    return SourceError(
+        "There is no row below the header.",
+        rule="empty-file",
+        file=name,
+        advice="Export it again.",
+    )
+
+
 def empty_file(name: str) -> SourceError:
     """Give the error of a file that holds nothing."""
     return SourceError(

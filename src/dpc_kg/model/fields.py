@@ -12,7 +12,7 @@ from dpc_kg.base.vocab import CODES
 _QUERY = """
 PREFIX dpc: <https://w3id.org/dpc/cdm#>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT ?cls ?property ?scheme ?least ?most ?pattern WHERE {
+SELECT ?cls ?property ?scheme ?least ?most ?pattern ?lowest WHERE {
   ?shape sh:targetClass ?cls ; sh:property ?rule .
   ?rule sh:path ?property .
   FILTER(ISIRI(?property))
@@ -20,13 +20,17 @@ SELECT ?cls ?property ?scheme ?least ?most ?pattern WHERE {
   OPTIONAL { ?rule sh:minCount ?least }
   OPTIONAL { ?rule sh:maxCount ?most }
   OPTIONAL { ?rule sh:pattern ?pattern }
+  OPTIONAL { ?rule sh:minInclusive ?lowest }
 }
 """
 
 
 @dataclass(frozen=True)
 class Field:
-    """A property of a class. ``schemes`` are names of code lists; none where it takes no code."""
+    """A property of a class. ``schemes`` are names of code lists; none where it takes no code.
+
+    ``lowest`` is the lowest value a number may have, None where that is not said.
+    """
 
     cls: str
     property: str
@@ -34,6 +38,7 @@ class Field:
     required: bool
     many: bool
     pattern: str | None
+    lowest: str | None = None
 
 
 def fields() -> dict[tuple[str, str], Field]:
@@ -55,7 +60,7 @@ def _fields(root: Path) -> dict[tuple[str, str], Field]:
     return {key: _field(key, rules) for key, rules in sorted(found.items())}
 
 
-_COLUMNS = ("cls", "property", "scheme", "least", "most", "pattern")
+_COLUMNS = ("cls", "property", "scheme", "least", "most", "pattern", "lowest")
 
 
 def _field(key: tuple[str, str], rules: list[tuple[str | None, ...]]) -> Field:
@@ -66,4 +71,5 @@ def _field(key: tuple[str, str], rules: list[tuple[str | None, ...]]) -> Field:
         required=any(rule[1] not in (None, "0") for rule in rules),
         many=all(rule[2] != "1" for rule in rules),
         pattern=next((rule[3] for rule in rules if rule[3]), None),
+        lowest=next((rule[4] for rule in rules if rule[4]), None),
     )

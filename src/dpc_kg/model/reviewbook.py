@@ -8,7 +8,6 @@ reviewer's language. Three hidden columns say what stood there when the workbook
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from dpc_kg.base.settings import LANGS, RIGHT_TO_LEFT
 from dpc_kg.base.vocab import CODES, local_name
 from dpc_kg.model import glossary, ontology, reviews
 from dpc_kg.model.profiles import GENERATED
-from dpc_kg.model.texts import Text, asset_texts, toml_texts
+from dpc_kg.model.texts import Text, asset_texts, sentences
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -33,6 +32,7 @@ _EDITABLE = frozenset({"translation", "status", "comment"})
 _GENERATED_FOLDERS = ("shapes/tiers/",)
 _LINES = ("what", "right", "wrong", "leave", "glossary", "back")
 _LINE_WIDTH = 110
+_CATALOGUE = Path(__file__).with_name("reviewbook.toml")
 _MADE = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """A workbook holds the time of its making; ours follows from the texts alone."""
 
@@ -102,7 +102,7 @@ def write(path: Path, wanted: Asked, root: Path | None = None) -> dict[str, int]
 
 def say(key: str, lang: str, **places: str) -> str:
     """Give a word or sentence of the workbook's own."""
-    return _sentences()[key][lang].format(**places)
+    return sentences(_CATALOGUE)[key][lang].format(**places)
 
 
 def status_word(status: str, lang: str) -> str:
@@ -113,13 +113,6 @@ def status_word(status: str, lang: str) -> str:
 def headings(lang: str) -> list[str]:
     """Give the headings of a sheet's columns, the hidden ones last."""
     return [say(f"column.{name}", lang) for name in COLUMNS] + list(HIDDEN)
-
-
-@lru_cache(maxsize=1)
-def _sentences() -> Mapping[str, Mapping[str, str]]:
-    package = Path(__file__).resolve().parents[1]
-    path = Path(__file__).with_name("reviewbook.toml")
-    return {text.subject: text.words for text in toml_texts(path, package)}
 
 
 def _is_generated(file: str) -> bool:

@@ -123,6 +123,16 @@ def toml_texts(path: Path, root: Path) -> list[Text]:
     return [Text(name, table, at, forms) for table, at, forms in _spoken_tables(content, ())]
 
 
+@lru_cache(maxsize=16)
+def sentences(path: Path) -> Mapping[str, Mapping[str, str]]:
+    """Give the sentences of one catalogue by table and language; read once.
+
+    Raises:
+        DpcError: it is not well-formed.
+    """
+    return {text.subject: text.words for text in toml_texts(path, path.parent)}
+
+
 def _spoken_tables(
     table: Mapping[str, object], above: tuple[str, ...]
 ) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:

@@ -14,6 +14,7 @@ from dpc_kg.lift.meant import meant_codes
 from dpc_kg.lift.personal import Finding, look
 from dpc_kg.lift.placing import faults_of, hints_of, own_numbers
 from dpc_kg.lift.trace import Asked, Place
+from dpc_kg.lift.unusable import no_rows
 from dpc_kg.validate.engines import validate_quads
 from dpc_kg.validate.messages import kind_of
 from dpc_kg.validate.report import CheckReport, FieldCount, Hint
@@ -64,7 +65,7 @@ def check(
     """Lift and validate an export and hold the outcome open.
 
     Raises:
-        SourceError: a file cannot be used at all.
+        SourceError: a file cannot be used at all, or no table holds a row.
         MappingError: the mapping cannot be used.
         VacuousValidation: it makes nothing that any rule looks at.
     """
@@ -82,6 +83,9 @@ def _results(lifted: Lifted, data: Path, profile: str, engine: str) -> tuple[Res
     except VacuousValidation as e:
         if lifted.rejects:
             return ()
+        if not lifted.read_rows and all(source.optional for source in lifted.plan.sources):
+            files = sorted(f for one in lifted.loaded.values() for f in one.files)
+            raise no_rows(files[0]) from e
         raise VacuousValidation(
             "The mapping makes nothing that a rule of the model looks at, so nothing was checked.",
             term=lifted.request.name,

@@ -1,18 +1,29 @@
 """What a deployment's own definition files say of its export: its words, fields and headers.
 
 A reader is a room here named after the mapping it serves; it reads the files a partner exports from
-its own system, at run time. Nothing of such files is kept in this project.
+its own system, at run time. Nothing of such files is kept in this project. Of a mapping whose
+tables we make ourselves, the headers stand beside it: ``headers.csv``.
 """
 
+import csv
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dpc_kg.base.errors import NotSupported
+from dpc_kg.base.errors import MappingError, NotSupported
 from dpc_kg.lift.privacy import CodeRow, Decisions, FieldDecision
 
-__all__ = ["CodeRow", "Definitions", "FieldDecision", "read_definitions", "readers"]
+__all__ = [
+    "CodeRow",
+    "Definitions",
+    "FieldDecision",
+    "read_definitions",
+    "readers",
+    "shipped_definitions",
+]
+
+HEADERS = "headers.csv"
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,25 @@ class Definitions:
     def _tightens(self, own: Decisions, decision: FieldDecision) -> bool:
         known = own.decide(decision.source, decision.path)
         return known is None or (decision.status == "personal" and known.status != "personal")
+
+
+def shipped_definitions(mapping_folder: Path) -> Definitions:
+    """Give what a mapping of ours says of headers (``headers.csv``); nothing without such a file.
+
+    Raises:
+        MappingError: a header of a table stands for two of its columns.
+    """
+    path = mapping_folder / HEADERS
+    headers: dict[str, dict[str, str]] = {}
+    if path.is_file() and (mapping_folder / "fields.csv").is_file():
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for line, row in enumerate(csv.DictReader(file), start=2):
+                known = headers.setdefault(row["source"], {}).setdefault(row["header"], row["path"])
+                if known != row["path"]:
+                    raise MappingError(
+                        "A header stands for two columns.", file=path.name, row=line, column="path"
+                    )
+    return Definitions(headers=headers)
 
 
 def readers() -> list[str]:

@@ -7,13 +7,12 @@ from dpc_kg.base.rdfio import canonical_turtle
 from dpc_kg.base.vocab import BASE, FN, RML, local_name
 from dpc_kg.lift.mapdraft.choose import Choice, SourceDraft
 from dpc_kg.lift.mapdraft.codes import list_name
+from dpc_kg.lift.mapdraft.pen import Pen
 from dpc_kg.lift.mapdraft.words import words
-from dpc_kg.model import fields as shapes
 
 _RML = Namespace(RML)
 _FN = Namespace(FN)
 _CSVW = Namespace("http://www.w3.org/ns/csvw#")
-_PRECISION = "month"
 
 
 def document(name: str, drafts: tuple[SourceDraft, ...]) -> str:
@@ -26,13 +25,12 @@ def document(name: str, drafts: tuple[SourceDraft, ...]) -> str:
     return canonical_turtle(graph)
 
 
-class _Writer:
+class _Writer(Pen):
     def __init__(self, graph: Graph, own: Namespace, draft: SourceDraft) -> None:
-        self.graph = graph
         self.own = own
         self.draft = draft
         self.title = "".join(w.capitalize() for w in draft.observed.name.split("-"))
-        self.head = own[f"{self.title}-{local_name(draft.cls)}"]
+        super().__init__(graph, own[f"{self.title}-{local_name(draft.cls)}"], draft.cls)
 
     def write(self) -> None:
         self.add(self.head, RDF.type, _RML.TriplesMap)
@@ -43,9 +41,6 @@ class _Writer:
         for choice in self.draft.choices:
             if choice.match is not None:
                 self.placed(choice)
-
-    def add(self, subject: Node, predicate: URIRef, value: Node) -> None:
-        self.graph.add((subject, predicate, value))
 
     def source(self) -> URIRef:
         observed = self.draft.observed
@@ -90,52 +85,16 @@ class _Writer:
         found = choice.match
         if found is None:
             return
-        value = self.reference(choice.field.reference)
         prop = found.prop.iri
+        if found.way == "instant":
+            self.instant(prop, choice.field.reference)
+            return
+        value = self.reference(choice.field.reference)
         if found.way == "code":
             listed = list_name(self.draft, choice)
             inputs: dict[str, Node | str] = {"list": listed, "scheme": found.scheme, "value": value}
             if found.blank:
                 inputs["default"] = found.blank
             self.pair(prop, self.call("code", **inputs))
-        elif found.way == "instant":
-            self.pair(prop, self.call("instant", value=value, precision=_PRECISION))
-            companion = f"{prop}Precision"
-            if (self.draft.cls, companion) in shapes.fields():
-                again = self.reference(choice.field.reference)
-                self.pair(companion, self.call("precision", value=again, precision=_PRECISION))
         else:
             self.pair(prop, self.call(found.way, value=value))
-
-    def pair(self, prop: str, value: Node) -> None:
-        pair = BNode()
-        self.add(self.head, _RML.predicateObjectMap, pair)
-        self.add(pair, _RML.predicate, URIRef(prop))
-        self.add(pair, _RML.objectMap, value)
-
-    def constant(self, iri: str) -> Node:
-        """Give the map of a constant, or that of the lifting organisation where none is given."""
-        if not iri:
-            return self.call("organization")
-        node = BNode()
-        self.add(node, _RML.constant, URIRef(iri))
-        return node
-
-    def reference(self, text: str) -> Node:
-        node = BNode()
-        self.add(node, _RML.reference, Literal(text))
-        return node
-
-    def call(self, function: str, **inputs: Node | str) -> BNode:
-        node, execution = BNode(), BNode()
-        self.add(node, _RML.functionExecution, execution)
-        self.add(execution, _RML.function, _FN[function])
-        for parameter, value in inputs.items():
-            item = BNode()
-            self.add(execution, _RML.input, item)
-            self.add(item, _RML.parameter, _FN[parameter])
-            if not isinstance(value, BNode):
-                self.add(item, _RML.inputValue, Literal(value))
-            else:
-                self.add(item, _RML.inputValueMap, value)
-        return node

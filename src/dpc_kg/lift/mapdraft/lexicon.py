@@ -52,7 +52,7 @@ def _by_class() -> dict[str, tuple[Property, ...]]:
         carriers[prop] = carriers.get(prop, 0) + 1
     found: dict[str, list[Property]] = {}
     for (cls, prop), field in shapes.fields().items():
-        way = _way(field, ranges.get(prop))
+        way = way_of(field, ranges.get(prop))
         if way and prop.startswith(DPC):
             made = Property(
                 prop,
@@ -67,7 +67,7 @@ def _by_class() -> dict[str, tuple[Property, ...]]:
     return {cls: tuple(made) for cls, made in found.items()}
 
 
-def _way(field: shapes.Field, range_: str | None) -> str:
+def way_of(field: shapes.Field, range_: str | None) -> str:
     """Give the function that makes the property of a cell; none where no cell alone can."""
     if field.schemes:
         if field.schemes & set(_COMPANIONS):
