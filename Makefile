@@ -82,11 +82,11 @@ conformance-rml: $(DEV_STAMP) ## run the published RML suites (needs DPC_SHARED)
 conformance-shacl: $(DEV_STAMP) ## run the W3C SHACL suite (needs DPC_SHARED); writes docs/reference
 	$(BIN)/python -m tests.conformance.shacl --write
 
-laws: $(DEV_STAMP) ## the laws of lifting at full size
-	DPC_FULL=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile tests/lift -k test_law
+laws: $(DEV_STAMP) ## the laws of lifting and of the two engines at full size
+	DPC_FULL=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile tests/lift tests/validate -k test_law
 
-soak: $(DEV_STAMP) ## the law of data loss over 10,000 generated exports; half an hour
-	DPC_SOAK=1 $(BIN)/python -m pytest --verbose --numprocesses auto --dist load tests/lift/test_law_data_loss.py
+soak: $(DEV_STAMP) ## the law of data loss over 10,000 generated exports, the engines' over 1,000; two hours
+	DPC_SOAK=1 $(BIN)/python -m pytest --verbose --numprocesses auto --dist load tests/lift/test_law_data_loss.py tests/validate/test_law_agreement.py
 
 bench: $(DEV_STAMP) ## measure against peers in environments of their own; writes docs/reference
 	$(BIN)/python -m bench.pipeline

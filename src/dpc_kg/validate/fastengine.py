@@ -37,7 +37,7 @@ class FastEngine:
         except ValueError as e:
             raise DpcError(
                 f"The fast engine cannot use these shapes: {e}.",
-                file=shapes.paths[0].name if shapes.paths else None,
+                file=shapes.file,
                 advice="Mend the shape, or use the engine pyshacl.",
             ) from e
 

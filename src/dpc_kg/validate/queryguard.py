@@ -10,7 +10,7 @@ from typing import Any
 
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.vocab import SH, local_name
-from dpc_kg.validate.shapesgraph import ShapesGraph, Term
+from dpc_kg.validate.shapesgraph import ShapesGraph, Term, shape_name
 from dpc_kg.validate.sparqlreach import parsed, parts
 
 _CLAUSES = {
@@ -44,8 +44,8 @@ def check_queries(graph: ShapesGraph) -> None:
         if said:
             raise DpcError(
                 f"A query of these shapes {said}.",
-                file=graph.paths[0].name if graph.paths else None,
-                term=_name(query.owner),
+                file=graph.file,
+                term=shape_name(query.owner),
                 advice="Write it so that $this and the other given variables keep their values "
                 "(SHACL 1.0, appendix A).",
             )
@@ -111,7 +111,3 @@ def _selected(subquery: Any) -> set[str]:
 def _of(part: Any, key: str) -> Any:
     """Give what a part of a tree has under a key; its own ``get`` makes up what is not there."""
     return dict.get(part, key)
-
-
-def _name(owner: Term) -> str | None:
-    return None if owner.value.startswith("urn:dpc:blank:") else local_name(owner.value)

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.rdfguard import ADVICE, harm
-from dpc_kg.base.vocab import RDF, RDF_TYPE, RDFS, SH
+from dpc_kg.base.vocab import RDF, RDF_TYPE, RDFS, SH, local_name
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -43,6 +43,11 @@ class ShapesGraph:
 
     paths: tuple[Path, ...]
     triples: tuple[ox.Triple, ...]
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file that an error is about, as far as it is known."""
+        return self.paths[0].name if self.paths else None
 
     @cached_property
     def text(self) -> str:
@@ -82,7 +87,7 @@ class ShapesGraph:
             if head in seen:
                 raise DpcError(
                     "A list leads back to itself.",
-                    file=self.paths[0].name if self.paths else None,
+                    file=self.file,
                     advice="End it with rdf:nil, or write it in round brackets.",
                 )
             seen.add(head)
@@ -195,6 +200,11 @@ def _too_long(path: Path, data: bytes) -> DpcError:
 def restore(term: str) -> str:
     """Give a term as the shapes file has it: names given to blank shapes become blank again."""
     return "_:" + term[len(BLANK) :] if term.startswith(BLANK) else term
+
+
+def shape_name(shape: Term) -> str | None:
+    """Give the local name of a shape; None of one without a name."""
+    return None if shape.value.startswith(BLANK) else local_name(shape.value)
 
 
 def _stamp(path: Path) -> int:

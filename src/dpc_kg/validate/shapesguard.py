@@ -13,10 +13,17 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dpc_kg.base.errors import DpcError, NotSupported
-from dpc_kg.base.vocab import RDF, SH, local_name
+from dpc_kg.base.vocab import RDF, SH
 from dpc_kg.validate.patterns import problem
 from dpc_kg.validate.queryguard import check_queries
-from dpc_kg.validate.shapesgraph import BLANK, LIST_VALUED, SHAPE_VALUED, ShapesGraph, Term
+from dpc_kg.validate.shapesgraph import (
+    BLANK,
+    LIST_VALUED,
+    SHAPE_VALUED,
+    ShapesGraph,
+    Term,
+    shape_name,
+)
 
 MAX_DEPTH = 100
 """How many shapes may stand one inside the other; also how deep a path may be."""
@@ -36,10 +43,10 @@ def check_shapes(graph: ShapesGraph) -> None:
         DpcError: there is no shape, a term is not SHACL's, a pattern, path or query is wrong.
         NotSupported: shapes refer to themselves, or are nested too deeply.
     """
-    if not any(True for _ in _shapes(graph)):
+    if not is_shapes(graph):
         raise DpcError(
             "There is no shape in this file.",
-            file=_file(graph),
+            file=graph.file,
             advice="Were shapes and data given the wrong way round? A shape is a sh:NodeShape or "
             "sh:PropertyShape, or has a target.",
         )
@@ -133,7 +140,7 @@ def references(graph: ShapesGraph, shape: Term) -> list[Term]:
 
 
 def _recursive(graph: ShapesGraph, chain: list[Term]) -> NotSupported:
-    named = [local_name(shape.value) for shape in chain if not shape.value.startswith(BLANK)]
+    named = [name for shape in chain if (name := shape_name(shape))]
     circle = " - ".join([*named, *named[:1]]) or "shapes without a name"
     file, line = _place(graph, *named[:1])
     return NotSupported(
@@ -147,7 +154,7 @@ def _recursive(graph: ShapesGraph, chain: list[Term]) -> NotSupported:
 def _too_deep(graph: ShapesGraph) -> NotSupported:
     return NotSupported(
         f"Shapes or paths are nested more than {MAX_DEPTH} deep.",
-        file=_file(graph),
+        file=graph.file,
         advice="Give the inner shapes targets of their own.",
     )
 
@@ -165,8 +172,8 @@ def _check_paths(graph: ShapesGraph) -> None:
         if len(paths) > 1:
             raise DpcError(
                 "A property shape has more than one path.",
-                file=_file(graph),
-                term=None if shape.value.startswith(BLANK) else local_name(shape.value),
+                file=graph.file,
+                term=shape_name(shape),
                 advice="Write a shape for each, or sh:alternativePath.",
             )
         _check_path(graph, paths[0], 0)
@@ -191,18 +198,13 @@ def _check_patterns(graph: ShapesGraph) -> None:
             said = problem(pattern.value, flags)
             if said:
                 file, line = _place(graph, pattern.value, pattern.value.replace("\\", "\\\\"))
-                name = None if shape.value.startswith(BLANK) else local_name(shape.value)
                 raise DpcError(
                     f"A pattern {said}.",
                     file=file,
                     line=line,
-                    term=name,
+                    term=shape_name(shape),
                     advice="Write it with what XPath, Rust and Python have in common.",
                 )
-
-
-def _file(graph: ShapesGraph) -> str | None:
-    return graph.paths[0].name if graph.paths else None
 
 
 def _place(graph: ShapesGraph, *needles: str) -> tuple[str | None, int | None]:
@@ -212,7 +214,7 @@ def _place(graph: ShapesGraph, *needles: str) -> tuple[str | None, int | None]:
             line = _line(path, needle)
             if line is not None:
                 return path.name, line
-    return _file(graph), None
+    return graph.file, None
 
 
 def _line(path: Path, needle: str) -> int | None:
