@@ -125,7 +125,10 @@ def _in_folder(sources: "dict[str, Source]", folder: Path) -> dict[str, Path]:
         named = [p for p in here if _plain(p).stem.lower().rstrip("s") == name.lower().rstrip("s")]
         named.sort(key=lambda p: (_plain(p).stem.lower() != name.lower(), _order(p, source)))
         if named:
-            found[name] = named[0]
+            # of an inner folder by the source's own name the reader takes what is in it: so files
+            # are told by their path in the export
+            inner = named[0].is_dir() and named[0].name == source.name
+            found[name] = folder if inner else named[0]
         elif source.formulation != "CSV" and _holds(folder, source, name):
             found[name] = folder
     return found
