@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from dpc_kg.exchange.package import read
+from dpc_kg.lift.template.tier import tier_of
 from tests.cli.conftest import ORG, WHEN, Office
 from tests.validate.templatebook import CHILDREN, filled
 
@@ -80,3 +82,20 @@ def test_a_file_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
     done = run("lift", tmp_path / "t.xlsx", "--mapping", "template", "-o", tmp_path / "o.nq")
     assert (done.code, done.out) == (2, "")
     assert "There is no such file" in done.err
+
+
+def test_a_template_is_checked_against_its_own_tier(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "t.xlsx"
+    run("template", "basic", "-o", book)
+    assert tier_of([tmp_path / "none.xlsx", tmp_path, book]) == "basic"
+    (tmp_path / "other.xlsx").write_bytes(b"PK no workbook")
+    assert tier_of([tmp_path / "other.xlsx"]) is None
+    assert "made for the tier basic" in run("validate", book).err
+    assert "made for" not in run("validate", book, "--profile", "full").err
+
+
+def test_other_programs_keep_the_tier(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "t.xlsx"
+    run("template", "essential", "-o", book, "--lang", "ar")
+    openpyxl.load_workbook(book).save(tmp_path / "again.xlsx")
+    assert tier_of([tmp_path / "again.xlsx"]) == "essential"

@@ -37,7 +37,7 @@ def validate(
     files: Files = None,
     mapping: Mapping = None,
     source: Sources = None,
-    profile: Profile = "full",
+    profile: Profile = None,
     lang: Lang = "en",
     format_: Annotated[
         str,
@@ -66,7 +66,7 @@ def validate(
     """Check an export: every fault with its file, row and column. Nothing is sent or stored."""
     from dpc_kg.base.errors import DpcError, SourceError
     from dpc_kg.base.settings import LANGS
-    from dpc_kg.cli.inputs import check_output, checked_request, named_sources
+    from dpc_kg.cli.inputs import check_output, checked_request, named_sources, profile_of
     from dpc_kg.cli.marking import check_mark, give_back
     from dpc_kg.cli.watching import watch as watched
     from dpc_kg.validate.forms import FORMS
@@ -98,7 +98,8 @@ def validate(
         except SourceError as e:
             _told(_unusable(e), format_, lang, output)
             return 1
-        report, code = _check(request, profile, engine)
+        tier = profile_of(profile, request.sources.values())
+        report, code = _check(request, tier, engine)
         _told(report, format_, lang, output)
         if mark is not None:
             give_back(report, request.sources.values(), mark, lang)

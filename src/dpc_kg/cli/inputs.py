@@ -1,6 +1,7 @@
 """What the partner verbs take: sources, keys, and the request made of them."""
 
 import secrets
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -102,6 +103,21 @@ def check_output(path: Path | None) -> None:
         raise DpcError("This is a folder.", file=str(path), advice="Name a file to write.")
     if not path.parent.is_dir():
         raise DpcError("There is no such folder.", file=str(path.parent), advice="Make it first.")
+
+
+def profile_of(given: str | None, sources: Iterable[object]) -> str:
+    """Give the profile (tier) to check against: the named one, else that of a template, else full.
+
+    What a template says of itself is told on the console.
+    """
+    from dpc_kg.lift.template.tier import tier_of
+
+    if given is not None:
+        return given
+    tier = tier_of(sources)
+    if tier is not None:
+        sys.stderr.write(f"This template was made for the tier {tier}; another: --profile.\n")
+    return tier or "full"
 
 
 def read_package(path: Path) -> bytes:

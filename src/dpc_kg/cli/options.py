@@ -56,7 +56,12 @@ MaybeOutput = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write here, not to the console.")
 ]
 Lang = Annotated[str, typer.Option("--lang", help="en, fr, es or ar.")]
-Profile = Annotated[str, typer.Option("--profile", help="basic, essential or full.")]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile", help="basic, essential or full; without it full, or that of the template."
+    ),
+]
 HubFolder = Annotated[Path, typer.Option("--dir", help="The hub's folder.")]
 
 HUB = Path("hub")

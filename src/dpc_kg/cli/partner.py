@@ -205,7 +205,7 @@ def package(
     submission: Annotated[
         str | None, typer.Option("--submission", help="A name for it, instead of a made one.")
     ] = None,
-    profile: Profile = "full",
+    profile: Profile = None,
     coalition_epoch: Annotated[
         str | None, typer.Option("--coalition-epoch", help="Which coalition key this is.")
     ] = None,
@@ -218,7 +218,7 @@ def package(
     Lifts and validates the export; records with a fault stay out of the package.
     """
     from dpc_kg.base.errors import DpcError, NotSupported
-    from dpc_kg.cli.inputs import check_output, given_sources, lift_request
+    from dpc_kg.cli.inputs import check_output, given_sources, lift_request, profile_of
     from dpc_kg.cli.packaging import PackageOptions, make_package
 
     wanted = {
@@ -255,8 +255,9 @@ def package(
             term=mapping,
             advice="Name one, as in --mapping primero.",
         )
+    tier = profile_of(profile, request.sources.values())
     options = PackageOptions(
-        extracted_at, signing_key, mode, sequence, submission, profile, coalition_epoch, strict
+        extracted_at, signing_key, mode, sequence, submission, tier, coalition_epoch, strict
     )
     made = make_package(request, options, output)
     sys.stderr.write(

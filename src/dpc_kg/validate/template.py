@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.settings import LANGS, PROFILES, RIGHT_TO_LEFT
 from dpc_kg.lift.template import Column, Sheet, choices, marked, sheets
+from dpc_kg.lift.template.tier import PROPERTY
 from dpc_kg.validate.templateguide import write_guide
 from dpc_kg.validate.templatehints import how, note, say, tab, tier_word
 
@@ -56,6 +57,7 @@ def write(path: Path, profile: str, lang: str) -> tuple[Sheet, ...]:
     with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
         title = say("title", lang, tier=tier_word(profile, lang))
         book.set_properties({"title": title, "created": _MADE})
+        book.set_custom_property(PROPERTY, profile)
         write_guide(new_sheet(book, say("tab.readme", lang), lang), book, made, profile, lang, ROWS)
         writer = _Writer(book, lang, made)
         for sheet in made:
