@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 import duckdb
 
 from dpc_kg.lift.fieldpaths import declared_path
-from dpc_kg.lift.functions.base import variable
+from dpc_kg.lift.functions.base import quote, variable
 from dpc_kg.lift.plan import Call, Const, Plan, Ref, View, calls, expressions, terms
-from dpc_kg.lift.rows import Loaded
+from dpc_kg.lift.rows import Loaded, column, identifier, rows_table
 
 Column = tuple[str, str | None, str]
 """File, sheet and column (indexes as ``[*]``)."""
@@ -44,27 +44,31 @@ _INDEX = re.compile(r"\[\d+\]")
 def examples_of(
     con: duckdb.DuckDBPyConnection, plan: Plan, loaded: Mapping[str, Loaded]
 ) -> dict[Column, str]:
-    """Give an example for each column that a function reads whose values have one form."""
+    """Give an example for each column that a function reads whose values have one form.
+
+    Of a list they are its values that the column itself uses most: the partner's own words.
+    """
     found: dict[Column, str] = {}
     for view, call in _calls(plan):
-        text = _example(con, call)
-        if text is None:
-            continue
-        own = loaded[view.source]
         for field in (arg.field for _, arg in call.args if isinstance(arg, Ref)):
-            column = own.shown(declared_path(plan, view, field)) or ""
-            for file in own.files:
-                found.setdefault((file, own.sheet, column), text)
+            own = loaded[view.source]
+            header = own.shown(declared_path(plan, view, field)) or ""
+            places = [(file, own.sheet, header) for file in own.files]
+            if all(place in found for place in places):
+                continue
+            text = _READ.get(call.function) or _listed(con, view, field, call)
+            if text is not None:
+                found |= {place: text for place in places if place not in found}
     return found
 
 
-def general(column: str) -> str:
+def general(path: str) -> str:
     """Give the path of a column with every index as ``[*]``.
 
     >>> general("referrals[0].referredAt")
     'referrals[*].referredAt'
     """
-    return _INDEX.sub("[*]", column)
+    return _INDEX.sub("[*]", path)
 
 
 def _calls(plan: Plan) -> Iterator[tuple[View, Call]]:
@@ -76,15 +80,26 @@ def _calls(plan: Plan) -> Iterator[tuple[View, Call]]:
             yield view, call
 
 
-def _example(con: duckdb.DuckDBPyConnection, call: Call) -> str | None:
+def _listed(con: duckdb.DuckDBPyConnection, view: View, field: str, call: Call) -> str | None:
+    """Give some values of the list that a function looks up, those in use first, a code once."""
     listed = call.arg("list")
-    if call.function in _READ:
-        return _READ[call.function]
     if call.function not in _CODES or not isinstance(listed, Const):
         return None
-    name = variable(listed.text, "code").replace('"', '""')
-    row = con.execute(
-        f"SELECT [e.key FOR e IN map_entries(getvariable('{name}')) IF e.value IS NOT NULL]"
-    ).fetchone()
-    values = row[0] if row and row[0] else []
+    known = f"getvariable({quote(variable(listed.text, 'code'))})"
+    cell = f"dpc_clean({column(field)})"
+    entries = con.execute(
+        f"SELECT e.key, e.value FROM (SELECT unnest(map_entries({known})) AS e)"
+    ).fetchall()
+    used = dict(
+        con.execute(
+            f"SELECT {cell} AS v, count(*) FROM {identifier(rows_table(view))}"
+            f" WHERE v IN (SELECT unnest(map_keys({known}))) GROUP BY ALL"
+        ).fetchall()
+    )
+    best: dict[str, str] = {}
+    for value, code in entries:
+        is_better = code not in best or used.get(value, 0) > used.get(best[code], 0)
+        if code is not None and is_better:
+            best[code] = value
+    values = sorted(best.values(), key=lambda value: -used.get(value, 0))
     return " / ".join(values[:_SHOWN]) or None

@@ -219,7 +219,7 @@ def _group(report: CheckReport, found: list[Fault], lang: str) -> Group:
         head.severity,
         unit,
         count,
-        explained(head.rule, head.kind, lang),
+        explained(head.rule, "personal" if head.looks else head.kind, lang),
         examples.pop() if len(examples) == 1 else None,
         tuple(name for name, _ in Counter(f.column for f in found if f.column).most_common()),
         tuple(sorted(found, key=lambda fault: fault.place)),
