@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from dpc_kg.validate.jsonplaces import json_places
 from dpc_kg.validate.results import Result
 from dpc_kg.validate.shaclreport import term
 from dpc_kg.validate.shapesgraph import Term, parse, term_of
 from dpc_kg.validate.turtleplaces import placed
 from dpc_kg.validate.turtletokens import Unfamiliar
+from dpc_kg.validate.xmlplaces import xml_places
 
 _LINES = (".ttl", ".trig", ".nt", ".nq")
+_XML = (".rdf", ".owl")
 _INVERSE = re.compile(r"\^<([^<>]*)>")
 _OWN_NODE = re.compile(r"_:(?:0_)?(b\d+)")
 """A node of the data as engines give it back: one of them puts the number of the graph first."""
@@ -49,7 +52,7 @@ def places(data: Path, results: Iterable[Result]) -> list[Place | None]:
     index = _Index(one for one in wanted if one is not None)
     try:
         _fill(index, data)
-    except Unfamiliar:
+    except (Unfamiliar, UnicodeDecodeError):
         return [None] * len(wanted)
     return [None if one is None else index.place(one) for one in wanted]
 
@@ -155,3 +158,16 @@ def _fill(index: _Index, data: Path) -> None:
             own = term_of(triple.subject)
             index.add(own, triple.predicate, term_of(triple.object), (subject, value))
         index.settle(text)
+    elif ending == ".jsonld":
+        text = data.read_bytes().decode("utf-8-sig")
+        for node, start in json_places(text, data.resolve().as_uri()):
+            index.add(node, None, None, (start, start))
+        index.settle(text)
+    elif ending in _XML:
+
+        def take(
+            node: Term, path: ox.NamedNode | None, value: Term | None, at: tuple[int, int]
+        ) -> None:
+            index.add(node, path, value, (Place(*at), Place(*at)))
+
+        xml_places(data.read_bytes(), data.resolve().as_uri(), take)

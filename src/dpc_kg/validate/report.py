@@ -193,6 +193,13 @@ def verdict(report: CheckReport, lang: str) -> str:
     return word(key, lang, records=report.records, refused=report.refused)
 
 
+def titles(report: CheckReport) -> tuple[str, str, str]:
+    """Give the keys in the wording of its title, of what was read, and of what was refused."""
+    if report.is_data:
+        return ("data-title", "nodes-checked", "nodes-refused")
+    return ("report-title", "records-read", "records-refused")
+
+
 def place(report: CheckReport, fault: Fault, lang: str) -> str:
     """Give the place of a fault: ``cases.csv row 14, column registration_date (F14)``.
 

@@ -12,6 +12,7 @@ _CHAR = (
     r"A-Za-z0-9_\-\u00B7\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u037D\u037F-\u1FFF\u200C\u200D\u203F\u2040"
     r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 )
+_LATER = r"\-\u00B7\u0300-\u036F\u203F\u2040"  # not at the beginning of a local name
 _LOCAL = rf"(?:[{_CHAR}:]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
 _TOKEN = re.compile(
     rf"""(?P<space>[ \t\r\n]++|\#[^\r\n]*+)
@@ -21,7 +22,8 @@ _TOKEN = re.compile(
     |(?P<blank>_:(?:[{_CHAR}:]|\.++(?=[{_CHAR}:]))++)
     |(?P<at>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
     |(?P<typed>\^\^)
-    |(?P<name>(?:[{_CHAR}](?:[{_CHAR}]|\.++(?=[{_CHAR}]))*+)?:(?:{_LOCAL}|\.++(?={_LOCAL}))*+)
+    |(?P<name>(?:[{_CHAR}](?:[{_CHAR}]|\.++(?=[{_CHAR}]))*+)?
+        :(?:(?![{_LATER}.])(?:{_LOCAL}|\.++(?={_LOCAL}))++)?+)
     |(?P<number>[+-]?(?:[0-9]++(?:\.[0-9]*+)?+[eE][+-]?[0-9]++|\.[0-9]++[eE][+-]?[0-9]++
         |[0-9]*+\.[0-9]++|[0-9]++))
     |(?P<word>[A-Za-z]++)

@@ -45,6 +45,7 @@ def report(job: Job) -> tuple[int, bytes]:
     Raises:
         DpcError: data or shapes cannot be used.
     """
+    from dpc_kg.lift.jsonld import check_jsonld
     from dpc_kg.validate.datareport import data_report
     from dpc_kg.validate.engines import validate_data
     from dpc_kg.validate.forms import written
@@ -52,6 +53,8 @@ def report(job: Job) -> tuple[int, bytes]:
     from dpc_kg.validate.shaclreport import to_turtle
 
     data, shapes = Path(job.data), Path(job.shapes) if job.shapes else None
+    if data.suffix.lower() == ".jsonld":
+        check_jsonld(data.read_bytes(), data.name)  # the parser would drop in silence what is wrong
     run = validate_data(data, shapes, job.engine, profile=job.profile)
     code = 0 if run.conforms else 1
     if job.form == "ttl":
