@@ -51,7 +51,8 @@ def test_ugly_turtle_comes_back_with_the_place_of_every_value(seed: int, graphs:
 
 def first(text: str, syntax: ox.RdfFormat) -> ox.Triple:
     """Give the first triple of a text that may end anyhow."""
-    return next(ox.parse(text, format=syntax, base_iri=BASE)).triple
+    found: ox.Triple = next(ox.parse(text, format=syntax, base_iri=BASE)).triple
+    return found
 
 
 IRIS = [ox.NamedNode(f"http://e/{name}") for name in ("a", "b#c", "é", "x.y", "d/", "f%20")]
@@ -62,8 +63,11 @@ TEXTS = ["", "a", 'a"b', "a\nb", "\\", "é😀", "it's", " # ", "1", "\t"]
 @pytest.mark.parametrize("ending", ["nt", "nq", "ttl", "trig"])
 def test_what_the_writer_writes_is_found(ending: str, seed: int) -> None:
     dice = random.Random(seed)
+    graph: list[ox.DefaultGraph | ox.NamedNode]
     graph = [ox.DefaultGraph()] if ending in ("nt", "ttl") else [ox.DefaultGraph(), *IRIS[:2]]
     blanks = [ox.BlankNode(f"n{number}") for number in range(3)]
+    subjects: list[ox.NamedNode | ox.BlankNode] = [*IRIS, *blanks]
+    values: list[ox.NamedNode | ox.BlankNode | ox.Literal]
     literals = [
         made
         for text in TEXTS
@@ -73,11 +77,12 @@ def test_what_the_writer_writes_is_found(ending: str, seed: int) -> None:
             ox.Literal(text, datatype=IRIS[0]),
         )
     ]
+    values = [*subjects, *literals]
     quads = [
         ox.Quad(
-            dice.choice([*IRIS, *blanks]),
+            dice.choice(subjects),
             dice.choice(IRIS),
-            dice.choice([*IRIS, *blanks, *literals]),
+            dice.choice(values),
             dice.choice(graph),
         )
         for _ in range(12)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dpc_kg.base.errors import DpcError, unforeseen
+from dpc_kg.base.errors import DpcError, SourceError, unforeseen
 from dpc_kg.base.platform import limit_memory, limit_time
 from dpc_kg.base.told import as_told
 
@@ -45,7 +45,6 @@ def report(job: Job) -> tuple[int, bytes]:
     Raises:
         DpcError: data or shapes cannot be used.
     """
-    from dpc_kg.lift.jsonld import check_jsonld
     from dpc_kg.validate.datareport import data_report
     from dpc_kg.validate.engines import validate_data
     from dpc_kg.validate.forms import written
@@ -53,14 +52,27 @@ def report(job: Job) -> tuple[int, bytes]:
     from dpc_kg.validate.shaclreport import to_turtle
 
     data, shapes = Path(job.data), Path(job.shapes) if job.shapes else None
-    if data.suffix.lower() == ".jsonld":
-        check_jsonld(data.read_bytes(), data.name)  # the parser would drop in silence what is wrong
+    _check_syntax(data)
     run = validate_data(data, shapes, job.engine, profile=job.profile)
     code = 0 if run.conforms else 1
     if job.form == "ttl":
         return code, to_turtle(run).encode()
     found = data_report(run, places(data, run.results), job.name, ours=shapes is None)
     return code, written(found, job.form, job.lang)
+
+
+def _check_syntax(data: Path) -> None:
+    """Refuse what the parser of JSON-LD would drop in silence."""
+    from dpc_kg.lift.jsonld import check_jsonld
+
+    if data.suffix.lower() == ".jsonld":
+        try:
+            check_jsonld(data.read_bytes(), data.name)
+        except SourceError as e:
+            where = e.where
+            raise DpcError(
+                e.message, file=where.file, line=where.line, column=where.column, advice=e.advice
+            ) from e
 
 
 def done(job: Job) -> tuple[dict[str, Any], bytes]:
