@@ -79,7 +79,7 @@ SILLY: list[tuple[list[str], int, str]] = [
     (["validate", "--source", "=x"], 2, "NAME=PATH"),
     (["validate", "--source", "cases=missing.csv"], 2, "missing.csv: There is no such file"),
     (["validate", "--source", f"nonsense={NGO}"], 2, "Say it with --mapping"),
-    (["validate", "--shapes", "binary.ttl"], 2, "needs both --shapes and --data"),
+    (["validate", "--shapes", "binary.ttl"], 2, "There is no data for --shapes."),
     (["validate", "--shapes", "binary.ttl", "--data", "binary.ttl"], 2, "binary.ttl"),
     (["validate", "--shapes", "missing.ttl", "--data", "binary.ttl"], 2, "missing.ttl"),
     # lift

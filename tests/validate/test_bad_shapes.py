@@ -123,6 +123,10 @@ def ran(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, s
     return code, said.out, said.err
 
 
+def job(form: str) -> worker.Job:
+    return worker.Job("data.ttl", "shapes.ttl", "full", "auto", form, "en", "data.ttl")
+
+
 FILES = ("--shapes", "shapes.ttl", "--data", "data.ttl")
 
 
@@ -167,8 +171,9 @@ def test_blank_nodes_that_all_refer_to_each_other(room: Path) -> None:
     (room / "data.ttl").write_text(HEAD + "".join(lines), encoding="utf-8")
     path = "sh:property [ sh:path [ sh:zeroOrMorePath e:n ] ; sh:class e:D ] ."
     (room / "shapes.ttl").write_text(HEAD + SHAPE + path, encoding="utf-8")
-    code, text = worker.report(room / "data.ttl", room / "shapes.ttl", "auto", "text")
-    assert (code, text.splitlines()[0]) == (1, "900 results, 30 focus nodes.")
+    code, made = worker.report(job("json"))
+    report = json.loads(made)
+    assert (code, len(report["faults"]), report["records"]) == (1, 900, 30)
 
 
 def test_a_worker_that_ends_is_told(
@@ -191,13 +196,12 @@ def test_a_worker_that_ends_is_told(
 def test_the_worker_tells_every_end_without_a_value(
     room: Path, monkeypatch: pytest.MonkeyPatch, raised: Exception, words: str
 ) -> None:
-    def end(*_: object) -> tuple[int, str]:
+    def end(*_: object) -> tuple[int, bytes]:
         raise raised
 
     monkeypatch.setattr(worker, "report", end)
-    job = {"data": "data.ttl", "shapes": "shapes.ttl", "engine": "auto", "form": "ttl"}
-    told, text = worker.done(job)
-    assert text == ""
+    told, made = worker.done(job("ttl"))
+    assert made == b""
     assert words in json.dumps(told)
     assert "secret" not in json.dumps(told)
 
@@ -207,7 +211,7 @@ def test_the_reference_is_named_once_where_the_fast_engine_is_not(
 ) -> None:
     monkeypatch.setitem(sys.modules, "shacl", None)
     code, out, err = ran(capfd, *FILES)
-    assert (code, out) == (0, "0 results, 1 focus nodes.\n")
+    assert (code, out) == (0, "This data conforms: no faults (nodes checked: 1).\n")
     assert err.count("pyshacl") == 1
     assert "moteur SHACL rapide" in ran(capfd, *FILES, "--lang", "fr")[2]
     assert ran(capfd, *FILES, "--engine", "pyshacl")[2] == ""

@@ -56,6 +56,19 @@ def source_rule(name: str) -> str:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """What a fault of RDF data is about: the IRI of the node, the path, and where it stands.
+
+    ``focus`` is None of a node without a name and of a literal; ``path`` is an IRI or a SPARQL
+    property path; ``character`` the 1-based column in the line, None where that is not known.
+    """
+
+    focus: str | None
+    path: str | None
+    character: int | None = None
+
+
+@dataclass(frozen=True)
 class Fault:
     """One mistake at one place (DESIGN section 6, contract of ``planted.json`` and ``validate``).
 
@@ -63,7 +76,8 @@ class Fault:
     document; ``column`` the header or the path from the record; ``rules`` the rule ids it trips;
     ``line`` the line of the text file where no row can be told; ``letter`` the column's in a
     spreadsheet, where that is known. A fault of a whole column has no row: ``looks`` gives what
-    its cells look like with how many do, ``rows`` the first of them.
+    its cells look like with how many do, ``rows`` the first of them. A fault of RDF data has no row
+    but a ``statement``, and is at a line of the text.
     """
 
     file: str
@@ -78,6 +92,7 @@ class Fault:
     letter: str | None = field(default=None, compare=False)
     looks: tuple[tuple[str, int], ...] = ()
     rows: tuple[int, ...] = ()
+    statement: Statement | None = None
 
     @property
     def rule(self) -> str:
@@ -88,6 +103,13 @@ class Fault:
     def place(self) -> tuple[str, str, int, str]:
         """A sortable key of the cell."""
         return (self.file, self.sheet or "", self.row or 0, self.column or "")
+
+    @property
+    def order(self) -> tuple[str, str, int, int, int, str, str]:
+        """A sortable key: by row, or by line and column in the line."""
+        stated = self.statement or Statement(None, None)
+        at = (self.row or 0, self.line or 0, stated.character or 0)
+        return (self.file, self.sheet or "", *at, self.column or "", stated.focus or "")
 
     def as_dict(self) -> dict[str, object]:
         """Give the fields of the contract, and ``rules`` where there are several."""

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from dpc_kg.lift import LiftRequest
     from dpc_kg.validate.report import CheckReport
 
-_OUTSIDE_FORMS = ("text", "ttl")
-
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
@@ -43,7 +41,7 @@ def validate(
         str,
         typer.Option(
             "--format",
-            help="text, html, xlsx, json, ttl, jsonld, sarif, junit; outside data: text, ttl.",
+            help="text, html, xlsx, json, ttl, jsonld, sarif, junit.",
         ),
     ] = "text",
     output: MaybeOutput = None,
@@ -54,8 +52,12 @@ def validate(
     watch: Annotated[
         bool, typer.Option("--watch", help="Check again whenever a file is saved.")
     ] = False,
-    shapes: Annotated[Path | None, typer.Option("--shapes", help="Outside shapes.")] = None,
-    data: Annotated[Path | None, typer.Option("--data", help="Outside RDF data.")] = None,
+    shapes: Annotated[
+        Path | None, typer.Option("--shapes", help="SHACL shapes for --data; else our own.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="RDF data to check as it is, by line and column.")
+    ] = None,
     engine: Annotated[str, typer.Option("--engine", help="auto, shacl or pyshacl.")] = "auto",
     org: Org = None,
     key_file: KeyFile = None,
@@ -69,16 +71,26 @@ def validate(
     from dpc_kg.cli.inputs import check_output, checked_request, named_sources, profile_of
     from dpc_kg.cli.marking import check_mark, give_back
     from dpc_kg.cli.watching import watch as watched
-    from dpc_kg.validate.forms import FORMS
+    from dpc_kg.validate.outside import validate_outside
 
     if lang not in LANGS:
         raise DpcError("Unknown language.", term=lang, advice=f"Known: {', '.join(LANGS)}.")
-    outside = shapes is not None or data is not None
-    _check_form(format_, _OUTSIDE_FORMS if outside else FORMS, output)
+    _check_form(format_, output)
     check_output(output)
     _tell_engine(engine, lang)
-    if outside:
-        return _validate_outside(shapes, data, engine, format_, output)
+    if shapes is not None or data is not None:
+        checked = _data(data, shapes, alone=not (files or source or mark))
+
+        tier = profile_of(profile, ())
+
+        def again() -> int:
+            code, made = validate_outside(
+                checked, shapes, profile=tier, engine=engine, form=format_, lang=lang
+            )
+            _give(made, output, format_)
+            return code
+
+        return watched([checked, *([shapes] if shapes else [])], again) if watch else again()
     named = named_sources(source or []).values()
     given = [*(files or []), *(path for path in named if isinstance(path, Path))]
     check_mark(mark, given)
@@ -98,8 +110,8 @@ def validate(
         except SourceError as e:
             _told(_unusable(e), format_, lang, output)
             return 1
-        tier = profile_of(profile, request.sources.values())
-        report, code = _check(request, tier, engine)
+        asked = profile_of(profile, request.sources.values())
+        report, code = _check(request, asked, engine)
         _told(report, format_, lang, output)
         if mark is not None:
             give_back(report, request.sources.values(), mark, lang)
@@ -108,18 +120,12 @@ def validate(
     return watched(given, once) if watch else once()
 
 
-def _check_form(form: str, known: tuple[str, ...], output: Path | None) -> None:
-    from dpc_kg.base.errors import DpcError, NotSupported
+def _check_form(form: str, output: Path | None) -> None:
+    from dpc_kg.base.errors import DpcError
     from dpc_kg.validate.forms import FORMS
 
-    if form not in known:
-        if form in FORMS:
-            raise NotSupported(
-                "This form of the report is not there for outside data.",
-                term=form,
-                advice=f"There are: {', '.join(known)}.",
-            )
-        raise DpcError("Unknown format.", term=form, advice=f"Known: {', '.join(known)}.")
+    if form not in FORMS:
+        raise DpcError("Unknown format.", term=form, advice=f"Known: {', '.join(FORMS)}.")
     if form == "xlsx" and output is None and sys.stdout.isatty():
         raise DpcError("A workbook is not for the console.", advice="Name a file: -o FILE.xlsx.")
 
@@ -163,22 +169,19 @@ def _give(made: bytes, output: Path | None, form: str) -> None:
         sys.stdout.buffer.write(made)
 
 
-def _validate_outside(
-    shapes: Path | None, data: Path | None, engine: str, form: str, out: Path | None
-) -> int:
-    """Validate data and shapes that are not ours."""
+def _data(data: Path | None, shapes: Path | None, *, alone: bool) -> Path:
+    """Give the RDF file to check, if it is named and nothing of an export beside it."""
     from dpc_kg.base.errors import DpcError
-    from dpc_kg.validate.outside import validate_outside
 
-    if shapes is None or data is None:
-        raise DpcError("Outside data needs both --shapes and --data.", advice="Give both.")
+    if data is None:
+        raise DpcError("There is no data for --shapes.", advice="Name an RDF file: --data FILE.")
+    if not alone:
+        advice = "Check RDF data and an export one after the other; --mark is for tables."
+        raise DpcError("RDF data is checked by itself.", advice=advice)
     for path in (shapes, data):
-        if not path.is_file():
+        if path is not None and not path.is_file():
             raise DpcError("There is no such file.", file=str(path))
-    code, text = validate_outside(data, shapes, engine, form)
-    text = text if text.endswith("\n") else f"{text}\n"
-    _give(text.encode(), out, form)
-    return code
+    return data
 
 
 def _tell_engine(engine: str, lang: str) -> None:

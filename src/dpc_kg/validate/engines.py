@@ -132,19 +132,24 @@ def _graph_of(shapes: Sequence[Path] | ShapesGraph | None, profile: str) -> Shap
     return shapes_graph(shapes_of(profile) if shapes is None else shapes)
 
 
-def validate_data(data: Path, shapes: Path, engine: str = "auto") -> ShaclRun:
+def validate_data(
+    data: Path, shapes: Path | None, engine: str = "auto", *, profile: str = "full"
+) -> ShaclRun:
     """Validate any RDF file against any shapes file; the two may be one file.
 
-    Nothing of ours is added and nothing is inferred. Graph names are dropped. Equal results are
-    all kept: the standard's report is a multiset.
+    Nothing of ours is added and nothing is inferred; without ``shapes`` those of our ``profile``
+    hold, and with them the class hierarchy of the ontology. Graph names are dropped. Equal results
+    are all kept: the standard's report is a multiset.
 
     Raises:
         VacuousValidation: no node was chosen by any shape.
         DpcError: a file is missing or not well-formed, or the engine cannot use the shapes.
     """
-    graph = shapes_graph([shapes])
-    check_shapes(graph)
-    return _in_one_go(data, graph, choose(engine), ())
+    graph = _graph_of([shapes] if shapes else None, profile)
+    if shapes:
+        check_shapes(graph)
+    hierarchy = () if shapes else _hierarchy(tuple(ontology_files()))
+    return _in_one_go(data, graph, choose(engine), hierarchy)
 
 
 def _in_one_go(

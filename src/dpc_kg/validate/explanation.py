@@ -1,11 +1,12 @@
 """A rule explained to the person who mends the row: what is wrong, what is right, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dpc_kg.base.settings import RIGHT_TO_LEFT
-from dpc_kg.validate.messages import message
+from dpc_kg.validate.messages import Message, message, message_of
 from dpc_kg.validate.purposes import purposes
-from dpc_kg.validate.rules import rules
+from dpc_kg.validate.rules import Rule, rules
 from dpc_kg.validate.wording import with_numbers_apart, word
 
 
@@ -31,9 +32,17 @@ class Explanation:
 
 def explained(rule: str, kind: str, lang: str) -> Explanation:
     """Explain a rule such as ``CaseShape-closedAt`` or ``source:date`` for a kind of fault."""
-    said = message(rule, lang)
     known = rules().get(rule)
     needed = purposes((known.blames or known.path) if known else None, lang)
+    return _explanation(message(rule, lang), kind, needed, lang)
+
+
+def explained_shape(rule: Rule, component: str, kind: str, lang: str) -> Explanation:
+    """Explain a shape that is not one of ours, and the component of it that was broken."""
+    return _explanation(message_of(rule, lang, component), kind, [], lang)
+
+
+def _explanation(said: Message, kind: str, needed: Sequence[str], lang: str) -> Explanation:
     why = word(f"why-{kind}", lang)
     if needed:
         why = f"{why} {word('used-for', lang, purposes=word('comma', lang).join(needed))}"

@@ -1,29 +1,48 @@
-"""Validate data and shapes of others, apart from this process."""
+"""Validate RDF data, and shapes of others, apart from this process."""
 
 import json
 import logging
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from dpc_kg.base.told import as_error
 from dpc_kg.validate.engines import choose
-from dpc_kg.validate.worker import SECONDS, too_much
+from dpc_kg.validate.worker import SECONDS, Job, too_much
 
 
-def validate_outside(data: Path, shapes: Path, engine: str, form: str) -> tuple[int, str]:
-    """Have a worker validate a file; give the exit code and the report (``ttl`` or ``text``).
+def validate_outside(
+    data: Path,
+    shapes: Path | None,
+    *,
+    profile: str = "full",
+    engine: str = "auto",
+    form: str = "text",
+    lang: str = "en",
+) -> tuple[int, bytes]:
+    """Have a worker validate a file; give the exit code and the report in a form.
+
+    Without ``shapes`` those of the model's ``profile`` hold.
 
     Raises:
         DpcError: data or shapes cannot be used, or the worker ended before it was done.
     """
     debug = logging.getLogger().isEnabledFor(logging.DEBUG)
-    job = {"data": str(data.resolve()), "shapes": str(shapes.resolve()), "form": form}
-    job |= {"engine": choose(engine).name} | ({"debug": "yes"} if debug else {})
+    job = Job(
+        data=str(data.resolve()),
+        shapes=str(shapes.resolve()) if shapes else None,
+        profile=profile,
+        engine=choose(engine).name,
+        form=form,
+        lang=lang,
+        name=data.name if data.is_absolute() else data.as_posix(),
+        debug=debug,
+    )
     try:
         ended = subprocess.run(
             [sys.executable, "-m", "dpc_kg.validate.worker"],
-            input=json.dumps(job).encode(),
+            input=json.dumps(asdict(job)).encode(),
             stdout=subprocess.PIPE,
             # an engine that ends says why with values of the data
             stderr=None if debug else subprocess.DEVNULL,
@@ -32,10 +51,10 @@ def validate_outside(data: Path, shapes: Path, engine: str, form: str) -> tuple[
         )
     except subprocess.TimeoutExpired:
         raise too_much(data) from None
-    head, _, text = ended.stdout.partition(b"\n")
+    head, _, made = ended.stdout.partition(b"\n")
     if ended.returncode != 0 or not head:
         raise too_much(data)
     told = json.loads(head)
     if "error" in told:
         raise as_error(told)
-    return int(told["code"]), text.decode()
+    return int(told["code"]), made

@@ -4,15 +4,16 @@ No form of the report holds the value of a cell. The forms themselves are in ``f
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from dpc_kg.base.faults import Fault, column_letter
+from dpc_kg.base.faults import Fault, Statement, column_letter
 from dpc_kg.base.settings import RIGHT_TO_LEFT
 from dpc_kg.lift.examples import general
-from dpc_kg.validate.explanation import Explanation, explained
+from dpc_kg.validate.explanation import Explanation, explained, explained_shape
 from dpc_kg.validate.results import Result
+from dpc_kg.validate.rules import Rule
 from dpc_kg.validate.wording import counted, isolated, word
 
 DROPPED = ("personal", "none", "undeclared", "key")
@@ -62,6 +63,9 @@ class CheckReport:
     document: its places are records and fields); ``numbers``: the partner's own number of a record,
     where it is not personal; ``hints`` by the place of a fault; ``examples`` by column;
     ``results``: what the shapes said, each with the fault it was traced to.
+
+    Of RDF data (``is_data``) ``records`` are the nodes that were checked, ``refused`` those with a
+    violation; ``shapes`` explains the rules that are not ours, each with the component it breaks.
     """
 
     records: int
@@ -76,11 +80,25 @@ class CheckReport:
     hints: Mapping[tuple[str, str, int, str], Hint] = field(default_factory=dict)
     examples: Mapping[Column, str] = field(default_factory=dict)
     results: tuple[tuple[Result, Fault], ...] = ()
+    is_data: bool = False
+    shapes: Mapping[str, tuple[Rule, str]] = field(default_factory=dict)
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing is refused; ``validate`` exits 0."""
+        """Whether nothing is refused; ``validate`` exits 0.
+
+        RDF data conforms if there is no result of any severity (SHACL 1.0, section 3.6.1.1).
+        """
+        if self.is_data and (self.warnings or self.notes):
+            return False
         return not self.faults and not self.refused
+
+    def explained(self, fault: Fault, lang: str) -> Explanation:
+        """Explain the rule that a fault breaks."""
+        if fault.rule in self.shapes:
+            rule, component = self.shapes[fault.rule]
+            return explained_shape(rule, component, fault.kind, lang)
+        return explained(fault.rule, "personal" if fault.looks else fault.kind, lang)
 
     @property
     def parts(self) -> tuple[tuple[str, tuple[Fault, ...]], ...]:
@@ -119,8 +137,8 @@ class CheckReport:
 class Group:
     """The faults of one rule: counted, explained once, each with its place.
 
-    ``unit`` is what is counted: ``rows``, ``records``, ``files`` or ``columns``; ``columns`` are
-    those concerned, the most frequent first.
+    ``unit`` is what is counted: ``rows``, ``records``, ``files``, ``columns`` or, of RDF data,
+    ``results``; ``columns`` are those concerned, the most frequent first.
     """
 
     rule: str
@@ -165,6 +183,9 @@ def untranslated(found: Iterable[Group]) -> int:
 def verdict(report: CheckReport, lang: str) -> str:
     """Give the verdict in one sentence."""
     key = "warned" if report.warnings else "conforms"
+    if report.is_data:
+        key = "conforms" if report.conforms else "refused" if report.faults else "warned"
+        return word(f"data-{key}", lang, records=report.records, refused=report.refused)
     if not report.conforms:
         key = "nothing" if report.refused >= report.records else "refused"
         key = "personal" if any(fault.looks for fault in report.faults) else key
@@ -172,8 +193,18 @@ def verdict(report: CheckReport, lang: str) -> str:
     return word(key, lang, records=report.records, refused=report.refused)
 
 
+def titles(report: CheckReport) -> tuple[str, str, str]:
+    """Give the keys in the wording of its title, of what was read, and of what was refused."""
+    if report.is_data:
+        return ("data-title", "nodes-checked", "nodes-refused")
+    return ("report-title", "records-read", "records-refused")
+
+
 def place(report: CheckReport, fault: Fault, lang: str) -> str:
-    """Give the place of a fault: ``cases.csv row 14, column registration_date (F14)``."""
+    """Give the place of a fault: ``cases.csv row 14, column registration_date (F14)``.
+
+    In RDF data: ``cases.ttl line 8, column 15, property closedAt, node https://example.org/7``.
+    """
     is_table = report.is_table(fault)
     first = fault.file or fault.record or "-"
     if lang in RIGHT_TO_LEFT:
@@ -182,6 +213,8 @@ def place(report: CheckReport, fault: Fault, lang: str) -> str:
         first += " " + word("row" if is_table else "record", lang, row=fault.row)
     elif fault.line is not None:
         first += " " + word("line", lang, line=fault.line)
+    if fault.statement:
+        return word("comma", lang).join([first, *_stated(fault, fault.statement, lang)])
     parts = [first]
     if fault.sheet:
         parts.append(word("sheet", lang, sheet=fault.sheet))
@@ -193,6 +226,14 @@ def place(report: CheckReport, fault: Fault, lang: str) -> str:
     if number is not None:
         parts.append(word("record-number", lang, number=number))
     return word("comma", lang).join(parts)
+
+
+def _stated(fault: Fault, statement: Statement, lang: str) -> Iterator[str]:
+    if statement.character is not None:
+        yield word("column", lang, column=statement.character)
+    if fault.column:
+        yield word("property", lang, path=fault.column)
+    yield word("node", lang, node=statement.focus) if statement.focus else word("nameless", lang)
 
 
 def cell_name(report: CheckReport, fault: Fault) -> str | None:
@@ -210,6 +251,8 @@ def _group(report: CheckReport, found: list[Fault], lang: str) -> Group:
     unit, count = "files", len({fault.file for fault in found})
     if head.looks:
         unit, count = "columns" if report.is_table(head) else "fields", len(found)
+    elif head.statement:
+        unit, count = "results", len(found)
     elif head.kind != "file" and head.row is not None:
         unit, count = "rows" if report.is_table(head) else "records", len(found)
     examples = {report.example(fault) for fault in found}
@@ -219,10 +262,10 @@ def _group(report: CheckReport, found: list[Fault], lang: str) -> Group:
         head.severity,
         unit,
         count,
-        explained(head.rule, "personal" if head.looks else head.kind, lang),
+        report.explained(head, lang),
         examples.pop() if len(examples) == 1 else None,
         tuple(name for name, _ in Counter(f.column for f in found if f.column).most_common()),
-        tuple(sorted(found, key=lambda fault: fault.place)),
+        tuple(sorted(found, key=lambda fault: fault.order)),
     )
 
 

@@ -7,10 +7,11 @@ knows them: shapes can ask for as much of both as they like, and an engine can e
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dpc_kg.base.errors import DpcError, unforeseen
+from dpc_kg.base.errors import DpcError, SourceError, unforeseen
 from dpc_kg.base.platform import limit_memory, limit_time
 from dpc_kg.base.told import as_told
 
@@ -20,46 +21,77 @@ MEMORY = 4 << 30
 SECONDS = 600
 """Processor time; twice that by the clock."""
 
-_SHOWN_RESULTS = 100
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker is to do; ``name`` is what the report calls the data.
+
+    Without ``shapes`` those of ``profile`` hold; ``debug`` lets an unforeseen error through.
+    """
+
+    data: str
+    shapes: str | None
+    profile: str
+    engine: str
+    form: str
+    lang: str
+    name: str
+    debug: bool = False
 
 
-def report(data: Path, shapes: Path, engine: str, form: str) -> tuple[int, str]:
+def report(job: Job) -> tuple[int, bytes]:
     """Validate; give the exit code and the report.
 
     Raises:
         DpcError: data or shapes cannot be used.
     """
+    from dpc_kg.validate.datareport import data_report
     from dpc_kg.validate.engines import validate_data
+    from dpc_kg.validate.forms import written
+    from dpc_kg.validate.positions import places
     from dpc_kg.validate.shaclreport import to_turtle
 
-    run = validate_data(data, shapes, engine)
+    data, shapes = Path(job.data), Path(job.shapes) if job.shapes else None
+    _check_syntax(data)
+    run = validate_data(data, shapes, job.engine, profile=job.profile)
     code = 0 if run.conforms else 1
-    if form == "ttl":
-        return code, to_turtle(run)
-    lines = [f"{len(run.results)} results, {run.focus_nodes} focus nodes."]
-    lines += [f"{r.focus} {r.path or ''} {r.rule}" for r in run.results[:_SHOWN_RESULTS]]
-    if len(run.results) > _SHOWN_RESULTS:
-        lines.append(f"and {len(run.results) - _SHOWN_RESULTS} more")
-    return code, "\n".join(lines) + "\n"
+    if job.form == "ttl":
+        return code, to_turtle(run).encode()
+    found = data_report(run, places(data, run.results), job.name, ours=shapes is None)
+    return code, written(found, job.form, job.lang)
 
 
-def done(job: dict[str, str]) -> tuple[dict[str, Any], str]:
+def _check_syntax(data: Path) -> None:
+    """Refuse what the parser of JSON-LD would drop in silence."""
+    from dpc_kg.lift.jsonld import check_jsonld
+
+    if data.suffix.lower() == ".jsonld":
+        try:
+            check_jsonld(data.read_bytes(), data.name)
+        except SourceError as e:
+            where = e.where
+            raise DpcError(
+                e.message, file=where.file, line=where.line, column=where.column, advice=e.advice
+            ) from e
+
+
+def done(job: Job) -> tuple[dict[str, Any], bytes]:
     """Do a job; give what is told of it and the report, nothing of which may be a crash."""
-    data, shapes = Path(job["data"]), Path(job["shapes"])
     try:
-        code, text = report(data, shapes, job["engine"], job["form"])
+        code, made = report(job)
     except DpcError as e:
-        return as_told(e), ""
+        return as_told(e), b""
     except MemoryError:
-        return as_told(too_much(data)), ""
+        return as_told(too_much(Path(job.data))), b""
     except RecursionError:
         advice = "Give shapes and paths that are not as deeply nested."
-        return as_told(DpcError("It is nested too deeply.", file=shapes.name, advice=advice)), ""
+        file = Path(job.shapes or job.data).name
+        return as_told(DpcError("It is nested too deeply.", file=file, advice=advice)), b""
     except Exception as e:
-        if job.get("debug"):
+        if job.debug:
             raise
-        return as_told(DpcError(unforeseen(e))), ""
-    return {"code": code}, text
+        return as_told(DpcError(unforeseen(e))), b""
+    return {"code": code}, made
 
 
 def too_much(data: Path) -> DpcError:
@@ -76,9 +108,9 @@ def main() -> None:
     """Do the job on standard input."""
     limit_memory(MEMORY)
     limit_time(SECONDS)
-    told, text = done(json.load(sys.stdin))
+    told, made = done(Job(**json.load(sys.stdin)))
     out = sys.stdout.buffer
-    out.write(json.dumps(told).encode() + b"\n" + text.encode())
+    out.write(json.dumps(told).encode() + b"\n" + made)
     out.flush()
 
 

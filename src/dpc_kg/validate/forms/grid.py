@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from dpc_kg.base.faults import Fault
+from dpc_kg.base.faults import Fault, Statement
 from dpc_kg.validate.report import CheckReport, cell_name
 
 _Get = Callable[[CheckReport, Fault, str], str | int | None]
@@ -37,11 +37,25 @@ HEADS = (
     Head("head-hint", False, lambda report, fault, lang: report.hint(fault, lang)),
 )
 
+DATA_HEADS = (
+    HEADS[0],
+    Head("head-line", True, lambda report, fault, lang: fault.line),
+    Head("head-character", True, lambda report, fault, lang: _stated(fault).character),
+    Head("head-property", False, lambda report, fault, lang: fault.column),
+    Head("head-node", False, lambda report, fault, lang: _stated(fault).focus),
+)
+"""The columns of RDF data, whose faults stand at a line."""
+
+
+def heads_of(report: CheckReport) -> tuple[Head, ...]:
+    """Give the columns of a report."""
+    return DATA_HEADS if report.is_data else HEADS
+
 
 def used(report: CheckReport, faults: Iterable[Fault], lang: str) -> list[Head]:
     """Give the columns in which any of the faults has something."""
     found = list(faults)
-    return [h for h in HEADS if any(h.get(report, fault, lang) for fault in found)]
+    return [h for h in heads_of(report) if any(h.get(report, fault, lang) for fault in found)]
 
 
 def cells(
@@ -49,3 +63,7 @@ def cells(
 ) -> list[str | int | None]:
     """Give the cells of the row of a fault."""
     return [head.get(report, fault, lang) for head in heads]
+
+
+def _stated(fault: Fault) -> Statement:
+    return fault.statement or Statement(None, None)

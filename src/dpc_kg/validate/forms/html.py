@@ -14,7 +14,15 @@ from dpc_kg.base.faults import Fault
 from dpc_kg.base.settings import RIGHT_TO_LEFT
 from dpc_kg.validate.explanation import Explanation
 from dpc_kg.validate.forms.grid import Head, cells, used
-from dpc_kg.validate.report import DROPPED, CheckReport, Group, groups, untranslated, verdict
+from dpc_kg.validate.report import (
+    DROPPED,
+    CheckReport,
+    Group,
+    groups,
+    titles,
+    untranslated,
+    verdict,
+)
 from dpc_kg.validate.wording import word
 
 MAX_PLACES = 1000
@@ -52,6 +60,7 @@ def to_html(report: CheckReport, lang: str = "en", max_places: int = MAX_PLACES)
         style=Markup(look()),  # noqa: S704 (a file of ours)
         word=partial(_word, lang),
         verdict=verdict(report, lang),
+        titles=titles(report),
         conforms=report.conforms,
         records=report.records,
         refused=report.refused,

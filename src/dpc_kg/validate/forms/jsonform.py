@@ -33,7 +33,7 @@ def _fault(
     report: CheckReport, fault: Fault, words: Mapping[tuple[str, str], Explanation], lang: str
 ) -> dict[str, Any]:
     said = words[fault.rule, fault.kind]
-    return {
+    told = {
         "file": fault.file,
         "sheet": fault.sheet,
         "row": fault.row,
@@ -51,6 +51,13 @@ def _fault(
         "hint": report.hint(fault, lang),
         "severity": fault.severity,
     }
+    if fault.statement:
+        told |= {
+            "character": fault.statement.character,
+            "focus": fault.statement.focus,
+            "path": fault.statement.path,
+        }
+    return told
 
 
 def _group(group: Group, lang: str) -> dict[str, Any]:

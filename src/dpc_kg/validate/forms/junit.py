@@ -26,7 +26,8 @@ def to_junit(report: CheckReport, lang: str = "en") -> str:
         errors="0",
         skipped="0",
     )
-    whole = etree.SubElement(suite, "testcase", classname="export", name=verdict(report, lang))
+    name = "data" if report.is_data else "export"
+    whole = etree.SubElement(suite, "testcase", classname=name, name=verdict(report, lang))
     if not report.conforms:
         etree.SubElement(whole, "failure", type="refused", message=verdict(report, lang))
     for group in found:

@@ -7,7 +7,6 @@ import pyoxigraph as ox
 
 from dpc_kg.base.faults import SOURCE, Fault
 from dpc_kg.base.vocab import CODES, PREFIXES, RDF_TYPE, SH, XSD
-from dpc_kg.validate.explanation import explained
 from dpc_kg.validate.report import CheckReport, place
 from dpc_kg.validate.results import VIOLATION, Result
 from dpc_kg.validate.shaclreport import result_triples
@@ -39,7 +38,7 @@ def _report(report: CheckReport, lang: str) -> Iterator[ox.Triple]:
     yield ox.Triple(top, ox.NamedNode(SH + "conforms"), flag)
     for number, (result, fault) in enumerate(_told(report), start=1):
         node = ox.BlankNode(f"r{number}")
-        said = explained(fault.rule, fault.kind, lang)
+        said = report.explained(fault, lang)
         hint = report.hint(fault, lang)
         text = f"{said.text} {hint}" if hint else said.text
         yield ox.Triple(top, ox.NamedNode(SH + "result"), node)

@@ -85,11 +85,18 @@ def _locations(report: CheckReport, fault: Fault) -> list[dict[str, Any]]:
     line = fault.line or (fault.row if fault.file.lower().endswith(_LINES) else None)
     if line:
         physical["region"] = {"startLine": line}
-    cell = cell_name(report, fault)
-    names = [fault.sheet, cell] if cell else [str(fault.row or ""), fault.column]
-    named = "!".join(name for name in names if name)
+        if fault.statement and fault.statement.character:
+            physical["region"]["startColumn"] = fault.statement.character
+    named = "!".join(name for name in _names(report, fault) if name)
     logical = [{"fullyQualifiedName": named, "kind": "element"}] if named else []
     return [{"physicalLocation": physical, "logicalLocations": logical}]
+
+
+def _names(report: CheckReport, fault: Fault) -> list[str | None]:
+    if fault.statement:
+        return [fault.statement.focus, fault.column]
+    cell = cell_name(report, fault)
+    return [fault.sheet, cell] if cell else [str(fault.row or ""), fault.column]
 
 
 def _uri(file: str) -> str:

@@ -9,11 +9,19 @@ import xlsxwriter
 
 from dpc_kg.base.faults import Fault
 from dpc_kg.base.settings import RIGHT_TO_LEFT
-from dpc_kg.validate.forms.grid import HEADS, cells
-from dpc_kg.validate.report import DROPPED, CheckReport, FieldCount, Group, all_groups, verdict
+from dpc_kg.validate.forms.grid import cells, heads_of
+from dpc_kg.validate.report import (
+    DROPPED,
+    CheckReport,
+    FieldCount,
+    Group,
+    all_groups,
+    titles,
+    verdict,
+)
 from dpc_kg.validate.wording import word
 
-_WIDTHS = {"head-file": 22, "head-column": 26, "head-hint": 44, "head-number": 22}
+_WIDTHS = {"head-file": 22, "head-column": 26, "head-hint": 44, "head-number": 22, "head-node": 60}
 _WIDTH, _TEXT = 12, 60
 _TOLD = ("head-kind", "head-problem", "head-remedy", "head-example", "head-severity", "rule")
 _COUNTED = ("head-source", "head-field", "head-count")
@@ -26,7 +34,7 @@ def to_xlsx(report: CheckReport, lang: str = "en") -> bytes:
     """Give the report as an XLSX file; texts are written as texts, never as formulas."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties({"title": word("report-title", lang), "created": _CREATED})
+        book.set_properties({"title": word(titles(report)[0], lang), "created": _CREATED})
         writer = _Writer(book, report, lang)
         writer.summary()
         writer.faults()
@@ -59,8 +67,9 @@ class _Writer:
         sheet.set_column(1, 1, _WIDTH)
         sheet.set_column(2, 4, _TEXT)
         sheet.write_string(0, 0, verdict(self.report, self.lang), self.bold)
-        self._pair(sheet, 1, "records-read", self.report.records)
-        self._pair(sheet, 2, "records-refused", self.report.refused)
+        _, read, refused = titles(self.report)
+        self._pair(sheet, 1, read, self.report.records)
+        self._pair(sheet, 2, refused, self.report.refused)
         self._heads(sheet, 4, ("head-kind", "rule", "head-problem", "head-remedy", "head-why"))
         for row, group in enumerate(self._groups(), start=5):
             said = group.said
@@ -71,7 +80,7 @@ class _Writer:
     def faults(self) -> None:
         """Write one row a fault, with a filter on every column."""
         sheet = self._sheet("faults")
-        keys = (*(head.key for head in HEADS), *_TOLD)
+        keys = (*(head.key for head in heads_of(self.report)), *_TOLD)
         for column, key in enumerate(keys):
             told = _TEXT if key in ("head-problem", "head-remedy") else _WIDTH
             sheet.set_column(column, column, _WIDTHS.get(key, told))
@@ -99,7 +108,7 @@ class _Writer:
                 row = self._counts(sheet, row, key, entries) + 1
 
     def _fault(self, sheet: Any, row: int, fault: Fault, group: Group) -> None:
-        mark = self.marks[_BADE[fault.severity]]
+        mark, heads = self.marks[_BADE[fault.severity]], heads_of(self.report)
         said = group.said
         told = (
             word(f"kind-{fault.kind}", self.lang),
@@ -109,7 +118,7 @@ class _Writer:
             word(f"severity-{fault.severity}", self.lang),
             ", ".join(fault.rules),
         )
-        for column, cell in enumerate((*cells(self.report, fault, HEADS, self.lang), *told)):
+        for column, cell in enumerate((*cells(self.report, fault, heads, self.lang), *told)):
             if isinstance(cell, int):
                 sheet.write_number(row, column, cell, mark)
             elif cell:
