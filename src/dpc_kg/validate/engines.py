@@ -19,6 +19,8 @@ from dpc_kg.validate.chunks import CHUNK_LINES, Chunk, NotCuttable, cut
 from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
 from dpc_kg.validate.locality import locality
 from dpc_kg.validate.results import Result, ShaclRun, distinct
+from dpc_kg.validate.setqueries import SetQuery, split
+from dpc_kg.validate.setrun import run_file
 from dpc_kg.validate.shapesgraph import ShapesGraph, parse, shapes_graph
 from dpc_kg.validate.shapesguard import check_shapes, is_shapes
 
@@ -100,7 +102,8 @@ def validate_quads(
 ) -> ShaclRun:
     """Validate the union of the graphs of an N-Quads file against our shapes.
 
-    The class hierarchy of the ontology is added. Cut into pieces where shapes and data allow it.
+    The class hierarchy of the ontology is added. Cut into pieces where shapes and data allow it;
+    queries that read beyond a record are asked of all records at once.
 
     Raises:
         VacuousValidation: no node was chosen by any shape.
@@ -111,19 +114,41 @@ def validate_quads(
         check_shapes(graph)
     chosen = choose(engine)
     hierarchy = _hierarchy(tuple(ontology_files()))
-    pairs = subclasses(hierarchy)
-    reads = locality(graph)
     try:
-        cutting = cut(data, reads, below(reads.targets, pairs), chunk_lines)
+        return _in_pieces(data, graph, chosen, hierarchy, chunk_lines)
     except NotCuttable:
         run = _in_one_go(data, graph, chosen, hierarchy)
         return replace(run, results=distinct(run.results))
+
+
+def _in_pieces(
+    data: Path,
+    graph: ShapesGraph,
+    engine: Engine,
+    hierarchy: "tuple[ox.Triple, ...]",
+    chunk_lines: int,
+) -> ShaclRun:
+    """Validate a file piece by piece, and ask at once what reads beyond a record.
+
+    Raises:
+        NotCuttable: shapes or data do not allow it.
+    """
+    near: ShapesGraph = graph
+    far: tuple[SetQuery, ...] = ()
+    if not locality(graph).is_local:
+        parted = split(graph)
+        near, far = parted.rest, parted.queries
+    reads = locality(near)
+    cutting = cut(data, reads, below(reads.targets, subclasses(hierarchy)), chunk_lines)
     if not cutting.focus_nodes:
         raise _vacuous(data)
-    compiled = _compiled(chosen, graph)
-    found = _run(compiled, cutting.chunks(), _text(hierarchy), chosen.threads, data.name)
-    results = distinct(found)
-    return ShaclRun(results, cutting.focus_nodes, chosen.name, graph.paths, len(cutting.pieces))
+    compiled = _compiled(engine, near)
+    found = list(_run(compiled, cutting.chunks(), _text(hierarchy), engine.threads, data.name))
+    if far:
+        found += run_file(data, far, hierarchy)
+    return ShaclRun(
+        distinct(found), cutting.focus_nodes, engine.name, graph.paths, len(cutting.pieces)
+    )
 
 
 def _graph_of(shapes: Sequence[Path] | ShapesGraph | None, profile: str) -> ShapesGraph:
