@@ -109,11 +109,9 @@ def validate_quads(
         VacuousValidation: no node was chosen by any shape.
         DpcError: the file is missing or not well-formed, or the profile is unknown.
     """
-    graph = _graph_of(shapes, profile)
-    if shapes is not None:  # ours are checked by a test, not by every run
-        check_shapes(graph)
+    graph = graph_of(shapes, profile)
     chosen = choose(engine)
-    hierarchy = _hierarchy(tuple(ontology_files()))
+    hierarchy = class_hierarchy(tuple(ontology_files()))
     try:
         return _in_pieces(data, graph, chosen, hierarchy, chunk_lines)
     except NotCuttable:
@@ -142,8 +140,8 @@ def _in_pieces(
     cutting = cut(data, reads, below(reads.targets, subclasses(hierarchy)), chunk_lines)
     if not cutting.focus_nodes:
         raise _vacuous(data)
-    compiled = _compiled(engine, near)
-    found = list(_run(compiled, cutting.chunks(), _text(hierarchy), engine.threads, data.name))
+    compiled = compiled_shapes(engine, near)
+    found = list(_run(compiled, cutting.chunks(), serialized(hierarchy), engine.threads, data.name))
     if far:
         found += run_file(data, far, hierarchy)
     return ShaclRun(
@@ -151,10 +149,17 @@ def _in_pieces(
     )
 
 
-def _graph_of(shapes: Sequence[Path] | ShapesGraph | None, profile: str) -> ShapesGraph:
-    if isinstance(shapes, ShapesGraph):
-        return shapes
-    return shapes_graph(shapes_of(profile) if shapes is None else shapes)
+def graph_of(shapes: Sequence[Path] | ShapesGraph | None, profile: str) -> ShapesGraph:
+    """Give the shapes asked for, or else those of a profile.
+
+    Raises:
+        DpcError: no such profile, or the shapes cannot be used.
+    """
+    if shapes is None:  # ours are checked by a test, not by every run
+        return shapes_graph(shapes_of(profile))
+    graph = shapes if isinstance(shapes, ShapesGraph) else shapes_graph(shapes)
+    check_shapes(graph)
+    return graph
 
 
 def validate_data(data: Path, shapes: Path, engine: str = "auto") -> ShaclRun:
@@ -179,8 +184,8 @@ def _in_one_go(
     focus_nodes = count_focus([*triples, *hierarchy], graph)
     if not focus_nodes:
         raise _vacuous(data, is_shapes(ShapesGraph((data,), tuple(triples))))
-    text = _text([*triples, *hierarchy])
-    found = _validate(_compiled(engine, graph), Chunk(1, text), b"", data.name)
+    text = serialized([*triples, *hierarchy])
+    found = _validate(compiled_shapes(engine, graph), Chunk(1, text), b"", data.name)
     results = tuple(sorted(found, key=lambda result: result.order))
     return ShaclRun(results, focus_nodes, engine.name, graph.paths)
 
@@ -238,7 +243,8 @@ def _vacuous(data: Path, shapes: bool = False) -> VacuousValidation:
     )
 
 
-def _compiled(engine: Engine, graph: ShapesGraph) -> Compiled:
+def compiled_shapes(engine: Engine, graph: ShapesGraph) -> Compiled:
+    """Give shapes made ready by an engine; made once for the same shapes."""
     return _compile(engine.name, graph)
 
 
@@ -247,7 +253,8 @@ def _compile(name: str, graph: ShapesGraph) -> Compiled:
     return choose(name).compile(graph)
 
 
-def _text(triples: "Iterable[ox.Triple]") -> bytes:
+def serialized(triples: "Iterable[ox.Triple]") -> bytes:
+    """Give triples as N-Triples."""
     import pyoxigraph as ox
 
     found = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
@@ -255,7 +262,7 @@ def _text(triples: "Iterable[ox.Triple]") -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _hierarchy(files: tuple[Path, ...]) -> "tuple[ox.Triple, ...]":
+def class_hierarchy(files: tuple[Path, ...]) -> "tuple[ox.Triple, ...]":
     """Give the class hierarchy that the ontology modules state."""
     found = (triple for path in files for triple in parse(path))
     return tuple(triple for triple in found if triple.predicate.value == SUBCLASS)

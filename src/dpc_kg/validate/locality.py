@@ -31,7 +31,8 @@ class Locality:
     are. ``deep``: something is read two steps away or further.
     For neighbourhoods there are also steps against the arrow, written ``^`` before the predicate:
     ``incoming`` are the predicates that are read from their values, ``depth`` the steps to the
-    furthest node that is read, and ``far`` why no neighbourhood would do.
+    furthest node that is read, ``far`` why no neighbourhood would do, and ``borne`` the predicates
+    whose values are chosen.
     """
 
     reasons: tuple[str, ...]
@@ -43,6 +44,7 @@ class Locality:
     incoming: frozenset[str] = frozenset()
     depth: int = 0
     far: tuple[str, ...] = ()
+    borne: frozenset[str] = frozenset()
 
     @property
     def is_local(self) -> bool:
@@ -74,6 +76,7 @@ def locality(shapes: ShapesGraph) -> Locality:
         frozenset(walk.incoming),
         walk.depth,
         tuple(sorted(walk.far)),
+        _iris(shapes.target_values("targetObjectsOf")),
     )
 
 

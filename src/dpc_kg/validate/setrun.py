@@ -41,9 +41,9 @@ def run_file(
     """
     asked = tuple(queries)
     store = ox.Store()
-    store.bulk_extend(_quads(hierarchy))
+    store.bulk_extend(quads_of(hierarchy))
     try:
-        store.bulk_extend(_quads(_triples(data, asked)))
+        store.bulk_extend(quads_of(_triples(data, asked)))
     except SyntaxError as e:
         raise DpcError("This is not well-formed N-Quads.", file=data.name) from e
     yield from run_store(store, asked)
@@ -119,5 +119,6 @@ def _comes_back(literal: ox.Literal) -> bool:
     return all(quad.object == literal for quad in store)
 
 
-def _quads(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+def quads_of(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+    """Give triples as quads of the default graph."""
     return (ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
