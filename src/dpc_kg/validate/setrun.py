@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from dpc_kg.base.errors import DpcError
 from dpc_kg.base.vocab import RDF_TYPE, SH, XSD
-from dpc_kg.validate.chunks import CHUNK_LINES, NotCuttable, read_pieces
+from dpc_kg.validate.chunks import CHUNK_LINES, NotCuttable, read_pieces, subjects_in
 from dpc_kg.validate.focus import SUBCLASS, below, subclasses
 from dpc_kg.validate.marking import marked, unmarked
 from dpc_kg.validate.results import Result, bare
@@ -36,8 +35,9 @@ def run_file(
     """Give the results of set queries on the union of the graphs of an N-Quads file.
 
     Raises:
-        NotCuttable: the store would not keep a literal as it is written.
-        DpcError: the file is missing or not well-formed.
+        NotCuttable: lines are not in the canonical form, there are blank nodes, or the store would
+            not keep a literal as it is written.
+        DpcError: the file is missing.
     """
     asked = tuple(queries)
     store = ox.Store()
@@ -45,7 +45,7 @@ def run_file(
     try:
         store.bulk_extend(quads_of(_triples(data, asked)))
     except SyntaxError as e:
-        raise DpcError("This is not well-formed N-Quads.", file=data.name) from e
+        raise NotCuttable("a line is damaged: the engine tells which") from e
     yield from run_store(store, asked)
 
 
@@ -86,6 +86,7 @@ def _triples(data: Path, queries: tuple[SetQuery, ...]) -> Iterator[ox.Triple]:
     """Give the triples that queries can read."""
     wanted = _wanted(queries)
     for _, piece in read_pieces(data, CHUNK_LINES):
+        subjects_in(piece)
         text = b"".join(wanted.findall(piece)) if wanted else piece
         for quad in ox.parse(marked(text), format=ox.RdfFormat.N_QUADS):
             if isinstance(quad.object, ox.Literal) and not _is_kept(quad.object):
