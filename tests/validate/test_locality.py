@@ -145,8 +145,42 @@ def test_queries_that_stay_near(name: str) -> None:
         "$this ?p ?v . ?v e:q ?w",
         "GRAPH ?g { $this e:p ?v }",
         "$this e:p ?v { SELECT ?v WHERE { ?v e:q ?w } }",
+        "{ $this e:p ?v } UNION { ?v e:q ?w }",
+        "OPTIONAL { $this e:p ?v } ?v e:q ?w",
+        "$this e:p ?v { OPTIONAL { ?v e:q ?w } }",
+        "FILTER NOT EXISTS { $this e:p ?v } ?v e:q ?w",
         "SERVICE <http://e/sparql> { $this e:p ?v }",
     ],
 )
 def test_queries_that_reach_further(pattern: str) -> None:
     assert reach(f"SELECT $this WHERE {{ {pattern} }}", {"e": E}).reason
+
+
+AROUND = {
+    "inverse": ("?x e:p $this . ?x e:q ?y", {"^p"}, {"p"}, 1),
+    "same-value": ("$this e:k ?v . ?o e:k ?v ; e:q ?w", {"k", "^k"}, {"k"}, 2),
+    "inverse-path": ("$this ^e:p/e:q ?v", {"^p"}, {"p"}, 1),
+    "not-exists": ("$this e:p ?v FILTER NOT EXISTS { ?x e:q ?v FILTER NOT EXISTS { ?v e:r ?y } }",
+                   {"p"}, {"q"}, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AROUND)
+def test_queries_that_a_neighbourhood_holds(name: str) -> None:
+    pattern, followed, incoming, depth = AROUND[name]
+    found = reach(f"SELECT $this WHERE {{ {pattern} }}", {"e": E})
+    assert found.reason
+    assert found.far is None
+    assert {step.replace(E, "") for step in found.followed} == followed
+    assert {step.replace(E, "") for step in found.incoming} == incoming
+    assert found.depth == depth
+
+
+def test_inverse_paths_are_read_from_the_value(tmp_path: Path) -> None:
+    path = "[ sh:inversePath ( e:p e:q ) ]"
+    reads = _reads(tmp_path, f"sh:property [ sh:path {path} ; sh:class e:D ] .")
+    assert not reads.is_local
+    assert reads.far == ()
+    assert reads.incoming == {E + "p", E + "q"}
+    assert reads.followed == {"^" + E + "q"}
+    assert reads.typed == {"^" + E + "p"}

@@ -202,7 +202,7 @@ def _survey(locality: Locality, classes: frozenset[str]) -> Callable[[bytes], _F
     typed = _finders(sorted(locality.typed))
 
     def survey(own: bytes) -> _Facts:
-        subjects = _subjects(own)
+        subjects = subjects_in(own)
         chosen = {hash(s) for s, value in _links(own, [typing]) if value in targets}
         if bearing and len(chosen) < len(subjects):
             chosen.update(hash(subject) for subject, _ in _links(own, bearing))
@@ -218,7 +218,7 @@ def _survey(locality: Locality, classes: frozenset[str]) -> Callable[[bytes], _F
     return survey
 
 
-def _subjects(own: bytes) -> set[int]:
+def subjects_in(own: bytes) -> set[int]:
     """Give the subjects of a piece.
 
     Raises:

@@ -19,6 +19,8 @@ from dpc_kg.validate.chunks import CHUNK_LINES, Chunk, NotCuttable, cut
 from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
 from dpc_kg.validate.locality import locality
 from dpc_kg.validate.results import Result, ShaclRun, distinct
+from dpc_kg.validate.setqueries import SetQuery, split
+from dpc_kg.validate.setrun import run_file
 from dpc_kg.validate.shapesgraph import ShapesGraph, parse, shapes_graph
 from dpc_kg.validate.shapesguard import check_shapes, is_shapes
 
@@ -100,36 +102,82 @@ def validate_quads(
 ) -> ShaclRun:
     """Validate the union of the graphs of an N-Quads file against our shapes.
 
-    The class hierarchy of the ontology is added. Cut into pieces where shapes and data allow it.
+    The class hierarchy of the ontology is added. Cut into pieces where shapes and data allow it;
+    queries that read beyond a record are asked of all records at once.
 
     Raises:
         VacuousValidation: no node was chosen by any shape.
         DpcError: the file is missing or not well-formed, or the profile is unknown.
     """
-    graph = _graph_of(shapes, profile)
-    if shapes is not None:  # ours are checked by a test, not by every run
-        check_shapes(graph)
+    graph = graph_of(shapes, profile)
     chosen = choose(engine)
-    hierarchy = _hierarchy(tuple(ontology_files()))
-    pairs = subclasses(hierarchy)
-    reads = locality(graph)
+    hierarchy = class_hierarchy(tuple(ontology_files()))
     try:
-        cutting = cut(data, reads, below(reads.targets, pairs), chunk_lines)
+        return _in_pieces(data, graph, chosen, hierarchy, chunk_lines)
     except NotCuttable:
-        run = _in_one_go(data, graph, chosen, hierarchy)
+        run = _whole(data, graph, chosen, hierarchy)
         return replace(run, results=distinct(run.results))
+
+
+def _whole(
+    data: Path, graph: ShapesGraph, engine: Engine, hierarchy: "tuple[ox.Triple, ...]"
+) -> ShaclRun:
+    """Validate a file in one go; queries still at once, where that is sound.
+
+    An engine that looks through all data for each focus node needs the square of the time.
+    """
+    parted = split(graph, far_only=False)
+    if parted.queries:
+        try:
+            found = tuple(run_file(data, parted.queries, hierarchy))
+        except NotCuttable:
+            return _in_one_go(data, graph, engine, hierarchy)
+        run = _in_one_go(data, parted.rest, engine, hierarchy)
+        return replace(run, results=(*run.results, *found))
+    return _in_one_go(data, graph, engine, hierarchy)
+
+
+def _in_pieces(
+    data: Path,
+    graph: ShapesGraph,
+    engine: Engine,
+    hierarchy: "tuple[ox.Triple, ...]",
+    chunk_lines: int,
+) -> ShaclRun:
+    """Validate a file piece by piece, and ask at once what reads beyond a record.
+
+    Raises:
+        NotCuttable: shapes or data do not allow it.
+    """
+    near: ShapesGraph = graph
+    far: tuple[SetQuery, ...] = ()
+    if not locality(graph).is_local:
+        parted = split(graph)
+        near, far = parted.rest, parted.queries
+    reads = locality(near)
+    cutting = cut(data, reads, below(reads.targets, subclasses(hierarchy)), chunk_lines)
     if not cutting.focus_nodes:
         raise _vacuous(data)
-    compiled = _compiled(chosen, graph)
-    found = _run(compiled, cutting.chunks(), _text(hierarchy), chosen.threads, data.name)
-    results = distinct(found)
-    return ShaclRun(results, cutting.focus_nodes, chosen.name, graph.paths, len(cutting.pieces))
+    compiled = compiled_shapes(engine, near)
+    found = list(_run(compiled, cutting.chunks(), serialized(hierarchy), engine.threads, data.name))
+    if far:
+        found += run_file(data, far, hierarchy)
+    return ShaclRun(
+        distinct(found), cutting.focus_nodes, engine.name, graph.paths, len(cutting.pieces)
+    )
 
 
-def _graph_of(shapes: Sequence[Path] | ShapesGraph | None, profile: str) -> ShapesGraph:
-    if isinstance(shapes, ShapesGraph):
-        return shapes
-    return shapes_graph(shapes_of(profile) if shapes is None else shapes)
+def graph_of(shapes: Sequence[Path] | ShapesGraph | None, profile: str) -> ShapesGraph:
+    """Give the shapes asked for, or else those of a profile.
+
+    Raises:
+        DpcError: no such profile, or the shapes cannot be used.
+    """
+    if shapes is None:  # ours are checked by a test, not by every run
+        return shapes_graph(shapes_of(profile))
+    graph = shapes if isinstance(shapes, ShapesGraph) else shapes_graph(shapes)
+    check_shapes(graph)
+    return graph
 
 
 def validate_data(
@@ -159,8 +207,8 @@ def _in_one_go(
     focus_nodes = count_focus([*triples, *hierarchy], graph)
     if not focus_nodes:
         raise _vacuous(data, is_shapes(ShapesGraph((data,), tuple(triples))))
-    text = _text([*triples, *hierarchy])
-    found = _validate(_compiled(engine, graph), Chunk(1, text), b"", data.name)
+    text = serialized([*triples, *hierarchy])
+    found = _validate(compiled_shapes(engine, graph), Chunk(1, text), b"", data.name)
     results = tuple(sorted(found, key=lambda result: result.order))
     return ShaclRun(results, focus_nodes, engine.name, graph.paths)
 
@@ -218,7 +266,8 @@ def _vacuous(data: Path, shapes: bool = False) -> VacuousValidation:
     )
 
 
-def _compiled(engine: Engine, graph: ShapesGraph) -> Compiled:
+def compiled_shapes(engine: Engine, graph: ShapesGraph) -> Compiled:
+    """Give shapes made ready by an engine; made once for the same shapes."""
     return _compile(engine.name, graph)
 
 
@@ -227,7 +276,8 @@ def _compile(name: str, graph: ShapesGraph) -> Compiled:
     return choose(name).compile(graph)
 
 
-def _text(triples: "Iterable[ox.Triple]") -> bytes:
+def serialized(triples: "Iterable[ox.Triple]") -> bytes:
+    """Give triples as N-Triples."""
     import pyoxigraph as ox
 
     found = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
@@ -235,7 +285,7 @@ def _text(triples: "Iterable[ox.Triple]") -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _hierarchy(files: tuple[Path, ...]) -> "tuple[ox.Triple, ...]":
+def class_hierarchy(files: tuple[Path, ...]) -> "tuple[ox.Triple, ...]":
     """Give the class hierarchy that the ontology modules state."""
     found = (triple for path in files for triple in parse(path))
     return tuple(triple for triple in found if triple.predicate.value == SUBCLASS)

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from dpc_kg.base.vocab import RDF, SH, local_name
 from dpc_kg.validate.shapesgraph import ShapesGraph, Term
-from dpc_kg.validate.sparqlreach import Reach, reach
+from dpc_kg.validate.sparqlreach import INVERSE, Reach, reach
 
 _NODE_SHAPES = tuple(SH + name for name in ("node", "not", "qualifiedValueShape", "property"))
 _SHAPE_LISTS = tuple(SH + name for name in ("and", "or", "xone"))
@@ -29,6 +29,10 @@ class Locality:
     ``bearing`` the predicates whose subjects are chosen whatever their class.
     ``followed``: predicates whose values' own triples are read; ``typed``: whose values' classes
     are. ``deep``: something is read two steps away or further.
+    For neighbourhoods there are also steps against the arrow, written ``^`` before the predicate:
+    ``incoming`` are the predicates that are read from their values, ``depth`` the steps to the
+    furthest node that is read, ``far`` why no neighbourhood would do, and ``borne`` the predicates
+    whose values are chosen.
     """
 
     reasons: tuple[str, ...]
@@ -37,6 +41,10 @@ class Locality:
     typed: frozenset[str]
     deep: bool
     bearing: frozenset[str] = frozenset()
+    incoming: frozenset[str] = frozenset()
+    depth: int = 0
+    far: tuple[str, ...] = ()
+    borne: frozenset[str] = frozenset()
 
     @property
     def is_local(self) -> bool:
@@ -50,9 +58,9 @@ def locality(shapes: ShapesGraph) -> Locality:
     walk = _Walk(shapes)
     for predicate in _BEYOND_CORE:
         if shapes.subjects(predicate):
-            walk.reasons.add(f"sh:{local_name(predicate)} is used")
+            walk.cannot(f"sh:{local_name(predicate)} is used")
     if shapes.subjects(SH + "parameter"):
-        walk.reasons.add("a constraint component of its own is declared")
+        walk.cannot("a constraint component of its own is declared")
     for kind in _OTHER_TARGETS:
         if shapes.target_values(kind):
             walk.reasons.add(f"sh:{kind} is used")
@@ -63,8 +71,12 @@ def locality(shapes: ShapesGraph) -> Locality:
         _iris(shapes.target_values("targetClass")),
         frozenset(walk.followed),
         frozenset(walk.typed),
-        walk.deep,
+        walk.depth > 1,
         _iris(shapes.target_values("targetSubjectsOf")),
+        frozenset(walk.incoming),
+        walk.depth,
+        tuple(sorted(walk.far)),
+        _iris(shapes.target_values("targetObjectsOf")),
     )
 
 
@@ -76,12 +88,19 @@ class _Walk:
     reasons: set[str] = field(default_factory=set)
     followed: set[str] = field(default_factory=set)
     typed: set[str] = field(default_factory=set)
-    deep: bool = False
+    incoming: set[str] = field(default_factory=set)
+    depth: int = 0
+    far: set[str] = field(default_factory=set)
+
+    def cannot(self, reason: str) -> None:
+        """Note why neither a piece nor a neighbourhood would do."""
+        self.reasons.add(reason)
+        self.far.add(reason)
 
     def shape(self, shape: Term, prefix: tuple[str, ...], above: tuple[Term, ...]) -> None:
         """Note what a shape reads when it is tested at the end of a prefix."""
         if shape in above:
-            self.reasons.add(f"the shape {_name(shape)} refers to itself")
+            self.cannot(f"the shape {_name(shape)} refers to itself")
             return
         paths = self.shapes.objects(shape, SH + "path")
         if not paths:
@@ -89,7 +108,7 @@ class _Walk:
             return
         self._reads(prefix)
         for steps in self._steps(paths[0], shape):
-            self._reads(prefix + steps[:-1])
+            self._passes(prefix, steps)
             self._tests(shape, prefix + steps, (*above, shape))
 
     def _tests(self, shape: Term, prefix: tuple[str, ...], above: tuple[Term, ...]) -> None:
@@ -112,7 +131,12 @@ class _Walk:
     def _reads(self, prefix: tuple[str, ...]) -> None:
         """Note that the own triples of the node at the end of ``prefix`` are read."""
         self.followed.update(prefix)
-        self.deep = self.deep or len(prefix) > 1
+        self.depth = max(self.depth, len(prefix))
+
+    def _passes(self, prefix: tuple[str, ...], steps: tuple[str, ...]) -> None:
+        """Note what is read on the way from the end of ``prefix`` over ``steps``."""
+        self._reads(prefix + steps[:-1])
+        self.incoming.update(step[1:] for step in steps if step.startswith(INVERSE))
 
     def _query(self, shape: Term, constraint: Term, prefix: tuple[str, ...]) -> None:
         self._reads(prefix)
@@ -120,11 +144,14 @@ class _Walk:
             found: Reach = reach(text.value, self.shapes.prefixes())
             if found.reason:
                 self.reasons.add(f"the query of {_name(shape)} {found.reason}")
-            self.followed.update(found.followed)
-            self.deep = self.deep or found.deep or bool(prefix and found.followed)
+            if found.far:
+                self.far.add(f"the query of {_name(shape)} {found.far}")
+            self.followed |= found.followed
+            self.incoming |= found.incoming
+            self.depth = max(self.depth, len(prefix) + found.depth)
 
     def _steps(self, path: Term, shape: Term) -> list[tuple[str, ...]]:
-        """Give the predicate sequences a path stands for; none, with a reason, if unbounded."""
+        """Give the sequences of steps a path stands for; none, with a reason, if unbounded."""
         if isinstance(path, ox.NamedNode):
             return [(path.value,)]
         if self.shapes.objects(path, RDF + "first"):
@@ -132,8 +159,17 @@ class _Walk:
             return [sum(chosen, ()) for chosen in product(*parts)]
         for head in self.shapes.objects(path, SH + "alternativePath"):
             return [s for member in self.shapes.members(head) for s in self._steps(member, shape)]
-        self.reasons.add(f"the path of {_name(shape)} is inverse or unbounded")
+        for inner in self.shapes.objects(path, SH + "inversePath"):
+            self.reasons.add(f"the path of {_name(shape)} is inverse")
+            return [_turned(steps) for steps in self._steps(inner, shape)]
+        self.cannot(f"the path of {_name(shape)} is unbounded")
         return []
+
+
+def _turned(steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Give steps the other way round."""
+    back = (s[1:] if s.startswith(INVERSE) else INVERSE + s for s in reversed(steps))
+    return tuple(back)
 
 
 def _iris(terms: set[Term]) -> frozenset[str]:

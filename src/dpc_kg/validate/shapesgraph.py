@@ -118,15 +118,16 @@ class ShapesGraph:
     def target_shapes(self) -> list[Term]:
         """Give the shapes that choose focus nodes, in a fixed order."""
         found = {shape for target in (*_TARGETS, SH + "target") for shape in self.subjects(target)}
-        return sorted(found | set(self._class_shapes()), key=str)
+        return sorted(found | set(self.class_shapes()), key=str)
 
     def target_values(self, kind: str) -> set[Term]:
         """Give the values of one kind of target, such as ``targetClass``; implicit ones too."""
         target = SH + kind
         found = {value for shape in self.subjects(target) for value in self.objects(shape, target)}
-        return found | set(self._class_shapes()) if kind == "targetClass" else found
+        return found | set(self.class_shapes()) if kind == "targetClass" else found
 
-    def _class_shapes(self) -> Iterator[Term]:
+    def class_shapes(self) -> Iterator[Term]:
+        """Give the shapes that are classes too: their targets are their own instances."""
         for subject in self.subjects(RDF_TYPE):
             kinds = self.iris(subject, RDF_TYPE)
             is_shape = kinds & {SH + "NodeShape", SH + "PropertyShape"}
