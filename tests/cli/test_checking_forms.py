@@ -69,19 +69,28 @@ def test_a_saved_file_is_checked_again(cases: Path, tmp_path: Path) -> None:
         "primero",
         "--watch",
     ]
+    # where this runs in the background, Ctrl+C is ignored, and children inherit that
     with subprocess.Popen(
-        args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        args,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
-        assert process.stdout is not None and process.stderr is not None
-        _wait(process.stderr)
-        copy = tmp_path / "new.csv"
-        shutil.copy(cases, copy)
-        with copy.open("a", encoding="utf-8") as file:
-            file.write("a,b\n")
-        copy.replace(cases)
-        _wait(process.stderr)
-        process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=60)
+        try:
+            assert process.stdout is not None and process.stderr is not None
+            _wait(process.stderr)
+            copy = tmp_path / "new.csv"
+            shutil.copy(cases, copy)
+            with copy.open("a", encoding="utf-8") as file:
+                file.write("a,b\n")
+            copy.replace(cases)
+            _wait(process.stderr)
+            process.send_signal(signal.SIGINT)
+            out, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert "source:column-count" in out
     assert process.returncode == 1
 

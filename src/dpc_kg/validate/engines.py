@@ -193,11 +193,11 @@ def validate_data(
         VacuousValidation: no node was chosen by any shape.
         DpcError: a file is missing or not well-formed, or the engine cannot use the shapes.
     """
-    graph = _graph_of([shapes] if shapes else None, profile)
+    graph = graph_of([shapes] if shapes else None, profile)
     if shapes:
         check_shapes(graph)
-    hierarchy = () if shapes else _hierarchy(tuple(ontology_files()))
-    return _in_one_go(data, graph, choose(engine), hierarchy)
+    above = () if shapes else class_hierarchy(tuple(ontology_files()))
+    return _in_one_go(data, graph, choose(engine), above)
 
 
 def _in_one_go(
