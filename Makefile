@@ -91,6 +91,7 @@ soak: $(DEV_STAMP) ## the law of data loss over 10,000 generated exports, the en
 bench: $(DEV_STAMP) ## measure against peers in environments of their own; writes docs/reference
 	$(BIN)/python -m bench.pipeline
 	$(BIN)/python -m bench.lift
+	$(BIN)/python -m bench.validate
 
 ci-deps: check-env ## install what the tests use beyond Python: PostgreSQL, a browser
 	@command -v npm >/dev/null && $(MAKE) check-browser || echo 'No npm was found; tests in a browser are skipped by name.'

@@ -193,8 +193,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given.smoke:
         PAGE.parent.mkdir(parents=True, exist_ok=True)
         old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-        page, lift = performance_page(raw), section_of(old, "lift")
-        page = placed(page, "lift", lift) if lift else page
+        page = performance_page(raw)
+        for part in ("lift", "validate"):  # written by benches of their own
+            section = section_of(old, part)
+            page = placed(page, part, section) if section else page
         PAGE.write_text(page, encoding="utf-8", newline="\n")
     say(f"Equal: {figures.triples} triples, {figures.violations} results, {figures.answers} rows.")
     return 0

@@ -142,6 +142,9 @@ LEFT = {
     "graph": "SELECT $this WHERE { GRAPH ?g { ?x e:to $this } }",
     "lonely-filter": "SELECT $this WHERE { ?x e:key 1 { ?y e:key ?k FILTER(?y = $this) } }",
     "bound-in-optional": "SELECT $this WHERE { { OPTIONAL { $this e:to ?v } } ?v e:key ?k }",
+    "optional-first": "SELECT $this WHERE { ?y e:key ?k { OPTIONAL { ?x e:to $this } "
+    "$this e:key ?k } }",
+    "bind-first": "SELECT $this WHERE { ?y e:key ?k { BIND(STR($this) AS ?n) $this e:key ?k } }",
     "one-group": "SELECT $this (COUNT(?x) AS ?n) WHERE { ?x e:to $this }",
     "other-group": "SELECT $this ?k WHERE { ?x e:to $this ; e:key ?k } GROUP BY ?k",
     "inner-limit": "SELECT $this WHERE { { SELECT $this WHERE { ?x e:to $this } LIMIT 1 } }",

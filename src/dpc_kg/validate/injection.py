@@ -89,10 +89,10 @@ def _inside(group: Any, *, top: bool) -> str | None:
         return _selecting(group) or _inside(group.where, top=False)
     members = dict.get(group, "part") or []
     if not top and _THIS in _variables(group):
-        if not any(m.name == "TriplesBlock" and _THIS in _variables(m) for m in members):
-            return "has a group that does not bind $this itself"
-        if any(m.name == "Bind" and _THIS in _variables(m) for m in members):
-            return "works with $this in a group before it is bound"
+        # filters hold for the whole group; all else sees only what stands before it
+        speaking = [m for m in members if m.name != "Filter" and _THIS in _variables(m)]
+        if not speaking or speaking[0].name != "TriplesBlock":
+            return "has a group that does not bind $this itself first"
     for member in members:
         # an EXISTS has the value of $this put into it, as an outermost group has
         tested = member.name in ("Filter", "Bind")
