@@ -62,7 +62,8 @@ def test_the_text_names_every_place(run: Run, system: System, export: Path, tmp_
     planted = json.loads((export / "planted.json").read_text(encoding="utf-8"))["faults"]
     target = tmp_path / "report.txt"
     done = run("validate", export, "-o", target)
-    assert (done.code, done.out, done.err) == (1, "", "")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.endswith("Written: report.txt\n")
     text = target.read_text(encoding="utf-8")
     for fault in planted:
         unit = "row" if fault["file"].endswith(".csv") else "record"

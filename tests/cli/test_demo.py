@@ -105,7 +105,7 @@ def test_the_quads_counted_are_those_packaged_and_stored(
 
 
 def test_refused_rows_are_told_with_place_problem_and_remedy(shown: Shown) -> None:
-    assert re.search(r"\n {5}cases\.csv row (\d+), column \w+ \([A-Z]+\1\)\n {9}\S", shown.text)
+    assert re.search(r"\n {5}cases\.csv row (\d+), column \w+ \([A-Z]+\1\).*\n {9}\S", shown.text)
     for org in ORGS:
         report = json.loads((shown.out / "reports" / f"{org}.json").read_text(encoding="utf-8"))
         places = Counter((f["file"], f["row"], f["column"], f["rule"]) for f in report["faults"])

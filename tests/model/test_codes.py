@@ -45,6 +45,7 @@ SOURCE_FAULTS = {
     "duplicate": "duplicate",
     "missing-key": "missing",
     "reference": "reference",
+    "unlisted": "code",
     "unreadable": "file",
     "too-large": "file",
     "locked": "file",
