@@ -9,7 +9,7 @@ PREFIXES = (
 _GAPS = (" ", "\n", "\t ", "\r\n", " # a comment ; [ ( \" ' .\n", "  \n\n ")
 _IRIS = (
     "e:a", "e:b.c", ":", "e:", r":\-x", ":1", r"e:\~x\,", "e:%41b", "<http://e/é>", "<rel#x>", "<>",
-    "e:é·1", r"<http://e/\u00e9>", "long.name:7", "e:a:b", "<../up>", "e:𝒳",
+    "e:é·1", r"<http://e/\u00e9>", "long.name:7", "e:a:b", "<../up>", "<#a:b>", "e:𝒳",
 )  # fmt: skip
 _LITERALS = (
     '"a"', "'a'", '""', "''", '"""a"b""c"""', "'''it''s\n2'''", r'"\"\\\n\u00e9\U0001F600"',

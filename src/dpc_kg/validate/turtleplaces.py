@@ -5,6 +5,7 @@ by side, and each triple must agree with its tokens. Where they differ, or the t
 not known here (RDF 1.2, say), there are no places rather than wrong ones.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from dpc_kg.base.vocab import RDF, RDF_TYPE
 from dpc_kg.validate.turtletokens import Token, Unfamiliar, content, tokens, unescaped
 
 _RDF_TERMS = {name: RDF + name for name in ("nil", "first", "rest")}
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _BASES = ("@base", "base")
 _PREFIXES = ("@prefix", "prefix")
 
@@ -220,9 +222,8 @@ class _Reader:
         head = Token("nil", "", opened)
         while self._next.text != ")" or self._next.kind != "sign":
             member = self._node(opened if node is None else self._next.start)
-            # stated with the first token of the member, of which it is not known yet whether more
-            # is stated with it
-            before = (*link, member) if node is None and link else None
+            # stated with the first token of the member, with which more may be stated
+            before = (*link, member) if link else None
             if node is None:
                 head = member
             else:
@@ -297,12 +298,12 @@ def same_iri(token: Token, iri: str, prefixes: dict[str, str]) -> bool:
     """Tell whether a token names an IRI; of a relative one, whether its last part does."""
     if token.kind == "iri":
         written = unescaped(token.text[1:-1])
-        return written == iri or (":" not in written.partition("/")[0] and _ends(iri, written))
-    if token.kind == "name":
+    elif token.kind == "name":
         prefix, _, local = token.text.partition(":")
         written = prefixes.get(prefix, "") + unescaped(local)
-        return written == iri or (":" not in written.partition("/")[0] and _ends(iri, written))
-    return iri == (RDF_TYPE if token.text == "a" else _RDF_TERMS.get(token.kind))
+    else:
+        return iri == (RDF_TYPE if token.text == "a" else _RDF_TERMS.get(token.kind))
+    return written == iri or (not _SCHEME.match(written) and _ends(iri, written))
 
 
 def same_literal(token: Token, literal: ox.Literal, prefixes: dict[str, str]) -> bool:
