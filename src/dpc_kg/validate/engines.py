@@ -194,8 +194,6 @@ def validate_data(
         DpcError: a file is missing or not well-formed, or the engine cannot use the shapes.
     """
     graph = graph_of([shapes] if shapes else None, profile)
-    if shapes:
-        check_shapes(graph)
     above = () if shapes else class_hierarchy(tuple(ontology_files()))
     return _in_one_go(data, graph, choose(engine), above)
 
