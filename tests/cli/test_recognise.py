@@ -317,6 +317,13 @@ def test_a_file_that_cannot_be_read_is_a_fault_of_the_export(tmp_path: Path, nam
         assert (caught.value.rule, caught.value.file) == (rule, name)
 
 
+def test_the_mark_of_an_open_workbook_is_told_for_what_it_is(tmp_path: Path) -> None:
+    mark = tmp_path / "~$download.xlsx"
+    mark.write_bytes(b"\x05owner")
+    with pytest.raises(MappingError, match="Name the workbook itself"):
+        recognised([mark])
+
+
 def test_a_few_common_names_are_no_mapping(tmp_path: Path) -> None:
     table, document = tmp_path / "any.csv", tmp_path / "any.json"
     table.write_text("year,reports,shop,price,colour,size\n2024,1,a,2,b,3\n", encoding="utf-8")

@@ -201,6 +201,12 @@ def _refuse(
     one: Recogniser, files: list[Path], best: list[str], definitions: Path | None
 ) -> NoReturn:
     """Say why no mapping is clear."""
+    if files[0].name.startswith("~$"):
+        raise MappingError(
+            "This is the mark of a program that holds a workbook open, and no export.",
+            file=files[0].name,
+            advice="Name the workbook itself, without ~$.",
+        )
     known = best or mapping_names()
     inside = sorted(files[0].iterdir()) if len(files) == 1 and files[0].is_dir() else files
     near = one.nearest() if not best else None
