@@ -9,6 +9,7 @@ import duckdb
 from dpc_kg.base.faults import SOURCE, Fault
 from dpc_kg.lift.dateforms import settled
 from dpc_kg.lift.plan import Plan, Source
+from dpc_kg.lift.planread import hash_fields
 from dpc_kg.lift.privacy import Decisions
 from dpc_kg.lift.rows import Loaded, Reject, base_table, identifier
 from dpc_kg.lift.walkers import JsonWalker
@@ -76,16 +77,18 @@ def own_numbers(
 ) -> dict[Row, str]:
     """Give the partner's own numbers of records, by row.
 
-    None where the mapping declares the key as personal, where what stands there does not look like
-    a number, and where several sources are read of one file or sheet.
+    None where the mapping declares the key as personal, where it is the hash of a file, where what
+    stands there does not look like a number, and where several sources are read of one file or
+    sheet.
     """
+    hashes = hash_fields(plan)
     wanted: defaultdict[tuple[str, str | None], set[int]] = defaultdict(set)
     for file, sheet, row in rows:
         wanted[file, sheet].add(row)
     numbers: dict[Row, str] = {}
     for (file, sheet), places in wanted.items():
         owners = [o for o in loaded.values() if file in o.files and o.sheet == sheet]
-        if len(owners) != 1 or not _may_be_shown(owners[0].source, decisions):
+        if len(owners) != 1 or not _may_be_shown(owners[0].source, decisions, hashes):
             continue
         found = con.execute(
             f"SELECT _row, dpc_clean(_key) FROM {identifier(base_table(owners[0].source))}"
@@ -97,9 +100,11 @@ def own_numbers(
     return numbers
 
 
-def _may_be_shown(source: Source, decisions: Decisions | None) -> bool:
+def _may_be_shown(
+    source: Source, decisions: Decisions | None, hashes: set[tuple[str, str]]
+) -> bool:
     column = key_column(source)
-    if column is None:
+    if column is None or (source.given, column) in hashes:
         return False
     decision = decisions.decide(source.name, column) if decisions is not None else None
     return decision is not None and decision.status == "placed"
