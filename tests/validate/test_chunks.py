@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from dpc_kg.base.errors import DpcError
-from dpc_kg.validate.chunks import CHUNK_LINES, NotCuttable, cut, read_pieces
+from dpc_kg.validate.chunks import cut, read_pieces
 from dpc_kg.validate.engines import validate_quads
-from dpc_kg.validate.locality import Locality, locality
+from dpc_kg.validate.facts import NotCuttable
+from dpc_kg.validate.locality import Locality
 from dpc_kg.validate.results import Result
-from dpc_kg.validate.shapesgraph import shapes_graph
 
 Make = Callable[[int, int], list[list[str]]]
 WHOLE = 10**9
@@ -110,26 +110,9 @@ def test_unusual_lines_are_validated_in_one_go(
 
 def test_shapes_that_are_not_local_are_not_cut(make_records: Make, tmp_path: Path) -> None:
     data = _write(tmp_path / "data.nq", make_records(4, 6))
-    reads = Locality(("a reason",), frozenset(), frozenset(), frozenset(), deep=False)
+    reads = Locality(("a reason",))
     with pytest.raises(NotCuttable, match="a reason"):
         cut(data, reads, frozenset())
-
-
-def test_deep_shapes_are_cut_only_where_records_stand_alone(
-    make_records: Make, tmp_path: Path
-) -> None:
-    shapes = tmp_path / "deep.ttl"
-    text = CLASS_TEST.replace(
-        "( dpc:isReferralOf dpc:hasStatus )", "( dpc:isReferralOf dpc:a dpc:b )"
-    )
-    shapes.write_text(text, encoding="utf-8")
-    reads = locality(shapes_graph([shapes]))
-    assert reads.deep
-    together = _write(tmp_path / "together.nq", make_records(4, 12))
-    with pytest.raises(NotCuttable, match="two steps"):
-        cut(together, reads, frozenset(), 10)
-    assert cut(together, reads, frozenset(), CHUNK_LINES).pieces
-    assert _run(together, 10, [shapes]) == _run(together, WHOLE, [shapes])
 
 
 FAR_CLASS = """

@@ -1,33 +1,43 @@
 """Cut a file of quads into pieces that can be validated each alone, with the same results.
 
-Two streaming passes: the first notes which nodes stand in several pieces or are referred to from
-other pieces, the second gives each piece with the lines it lacks. Where the cuts fall changes the
-speed only; data grouped by record, as lift writes it, makes good cuts.
+Two streaming passes: the first notes what each piece holds and refers to, the second gives each
+piece with the lines that it lacks. Where the cuts fall changes the speed only; data grouped by
+record, as lift writes it, makes good cuts.
 """
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from dpc_kg.base.errors import DpcError
-from dpc_kg.base.vocab import RDF_TYPE
+from dpc_kg.validate.facts import (
+    Facts,
+    Links,
+    NotCuttable,
+    Roles,
+    bears,
+    is_type,
+    links,
+    node_in,
+    points,
+    roles_of,
+    scan,
+    survey,
+)
+from dpc_kg.validate.focus import below, subclasses
 from dpc_kg.validate.locality import Locality
 
-CHUNK_LINES = 25_000
-"""Lines of a piece: the fastest of the sizes measured, at 60 MiB."""
+CHUNK_LINES = 10_000
+"""Lines of a piece: larger ones are not faster, but take more memory."""
 
-_SUBJECT = re.compile(rb"^(<[^>]*>) <", re.MULTILINE)
 _RUN = re.compile(rb"^(<[^>]*>) <[^\n]*\n(?:\1 <[^\n]*\n)*", re.MULTILINE)
-_TYPE = b"<" + RDF_TYPE.encode() + b">"
 _BUCKETS = 256
-
-
-class NotCuttable(Exception):
-    """The data cannot be cut without changing results: it must be validated in one go."""
+_SPARE = 32 << 20
+"""Bytes of lines from elsewhere that are given to pieces whatever the size of the file."""
 
 
 @dataclass(frozen=True)
@@ -44,117 +54,260 @@ class Chunk:
 
 
 @dataclass(frozen=True)
-class _Facts:
-    """Of one piece, as hashes of IRIs: subjects, targets, and what it refers to elsewhere."""
-
-    subjects: "array[int]"
-    targets: "array[int]"
-    followed: frozenset[int]
-    typed: frozenset[int]
-
-
-@dataclass(frozen=True)
 class _Piece:
     """Where a piece stands in the file, in lines and bytes, and its facts."""
 
     first_line: int
     offset: int
     size: int
-    facts: _Facts
+    facts: Facts
 
     def read(self, file: BinaryIO) -> bytes:
         file.seek(self.offset)
         return file.read(self.size)
 
 
+@dataclass(frozen=True)
+class _Own:
+    """What a piece has of its own; ``borne`` are nodes elsewhere that it makes targets."""
+
+    first_line: int
+    text: bytes
+    subjects: set[int]
+    borne: Collection[bytes]
+
+
 @dataclass
 class Cutting:
-    """How a file will be cut; ``focus_nodes`` is the number of nodes the shapes choose."""
+    """How a file will be cut; ``focus_nodes`` is the number of nodes the shapes choose.
+
+    Nodes that stand ``apart`` have lines in several pieces, or in none and are targets all the
+    same: they are validated after the pieces, together. Kept in memory are the ``lines`` of nodes
+    that other pieces need, and those ``pointing`` at such nodes.
+    """
 
     data: Path
     pieces: list[_Piece]
-    shared: set[int]
+    reads: Locality
+    roles: Roles
+    apart: set[int]
+    names: frozenset[bytes]
     focus_nodes: int
-    survey: "Callable[[bytes], _Facts]"
+    above: bytes
+    pointing: dict[int, dict[bytes, None]]
     lines: dict[int, dict[bytes, None]] = field(default_factory=dict)
-    complete: set[int] = field(default_factory=set)
+    _full: set[int] = field(default_factory=set)
+    _known: set[int] = field(default_factory=set)
+    _pointed: set[int] = field(default_factory=set)
+    _links: dict[int, Links] = field(default_factory=dict)
+    spent: int = 0
 
     def chunks(self) -> Iterator[Chunk]:
-        """Give the pieces in order; at the end one more for the nodes of several pieces."""
-        self._collect(
-            self.shared.union(*(piece.facts.followed for piece in self.pieces)),
-            set().union(*(piece.facts.typed for piece in self.pieces)),
-        )
+        """Give the pieces in order; at the end one more for the nodes that stand apart.
+
+        Raises:
+            NotCuttable: the pieces would need more lines of others than they have themselves.
+        """
+        starts = [self._start(set(piece.facts.subjects), piece.facts) for piece in self.pieces]
+        near = set().union(*(near for near, _ in starts))
+        self._around(near, set().union(*(typed for _, typed in starts)))
         with self.data.open("rb") as file:
-            for piece in self.pieces:
-                facts = piece.facts
-                whole = self.shared.intersection(facts.subjects) | facts.followed
-                yield self._chunk(piece.first_line, piece.read(file), whole, facts.typed)
-        if self.shared:
-            own = self._text(self.shared)
-            facts = self.survey(own)
-            self._collect(set(facts.followed), set(facts.typed))
-            yield self._chunk(1, own, facts.followed, facts.typed)
+            for piece, (near, typed) in zip(self.pieces, starts, strict=True):
+                subjects = set(piece.facts.subjects)
+                own = _Own(piece.first_line, piece.read(file), subjects, piece.facts.borne)
+                yield self._chunk(own, subjects - self.apart, near, typed)
+        if self.apart:
+            yield self._last()
 
-    def _chunk(
-        self, first_line: int, own: bytes, full: Iterable[int], typed: Iterable[int]
-    ) -> Chunk:
-        whole = set(full)
-        context = self._text(whole) + self._text(set(typed) - whole, types_only=True)
-        if not context:
-            return Chunk(first_line, own)
-        foreign = frozenset(match[1:-1].decode() for match in set(_SUBJECT.findall(context)))
-        return Chunk(first_line, own, context, foreign)
+    def _start(self, subjects: set[int], facts: Facts) -> tuple[set[int], set[int]]:
+        """Give the nodes one step away from a piece whose lines, or whose classes, it needs."""
+        split = self.apart & subjects
+        near, typed = split | facts.followed, split | facts.typed
+        for node in self.pointing.keys() & subjects:
+            found = self._steps(node)
+            near |= found.followed - subjects
+            typed |= found.typed - subjects
+        return near, typed
 
-    def _text(self, nodes: Iterable[int], *, types_only: bool = False) -> bytes:
-        lines = (line for node in sorted(nodes) for line in self.lines.get(node, ()))
-        if types_only:
-            return b"".join(line for line in lines if _is_type(line))
-        return b"".join(lines)
+    def _last(self) -> Chunk:
+        """Give the piece of the nodes that stand apart."""
+        self._fetch(self.apart, set())
+        self._fetch_pointing(self.apart)
+        near: set[int] = set()
+        typed: set[int] = set()
+        for node in self.apart:
+            found = self._steps(node)
+            near |= found.followed - self.apart
+            typed |= found.typed - self.apart
+        text = self._text(self.apart)
+        return self._chunk(_Own(1, text, self.apart, self._borne(text)), self.apart, near, typed)
 
-    def _collect(self, full: set[int], typed: set[int]) -> None:
+    def _chunk(self, own: "_Own", mine: set[int], near: set[int], typed: set[int]) -> Chunk:
+        """Give a piece that tells of ``mine`` with all that it needs of others."""
+        full, kinds = self._around(near, typed)
+        context = [
+            self._text(full),
+            *(line for node in kinds - full for line in self.lines.get(node, ()) if is_type(line)),
+            *(line for node in full | own.subjects for line in self.pointing.get(node, ())),
+        ]
+        needed = b"".join(context)
+        self._spend(len(needed))
+        needed += self.above
+        foreign = {subject for _, subject, _, _ in scan(needed, {})} | set(own.borne) | self.names
+        if self.reads.borne:
+            foreign |= self._borne(needed)
+        names = frozenset(name[1:-1].decode() for name in foreign if hash(name) not in mine)
+        return Chunk(own.first_line, own.text, needed, names)
+
+    def _borne(self, text: bytes) -> set[bytes]:
+        """Give the nodes that lines make targets."""
+        return {node_in(rest) for role, _, rest, _ in scan(text, self.roles.of) if bears(role)}
+
+    def _spend(self, size: int) -> None:
+        self.spent += size
+        if self.spent > _SPARE + 2 * self.data.stat().st_size:
+            raise NotCuttable("pieces need too many lines of others")
+
+    def _around(self, near: set[int], typed: set[int]) -> tuple[set[int], set[int]]:
+        """Give all nodes whose lines, and whose classes, are read from nodes one step away on."""
+        reads, kinds = self.reads, set(typed)
+        full: set[int] = set()
+        front, level = set(near), 1
+        while front and level <= max(reads.depth, 1):
+            self._fetch(front, kinds)
+            if level <= reads.incoming_depth:
+                self._fetch_pointing(front)
+            full |= front
+            further: set[int] = set()
+            for node in front:
+                found = self._steps(node)
+                further |= found.followed
+                if level <= reads.typed_depth:
+                    kinds |= found.typed
+            front, level = further - full, level + 1
+        self._fetch(set(), kinds)
+        return full, kinds
+
+    def _steps(self, node: int) -> Links:
+        found = self._links.get(node)
+        if found is None:
+            found = links(self.lines.get(node, ()), self.pointing.get(node, ()), self.roles)
+            self._links[node] = found
+        return found
+
+    def _text(self, nodes: Iterable[int]) -> bytes:
+        return b"".join(line for node in nodes for line in self.lines.get(node, ()))
+
+    def _fetch(self, full: set[int], typed: set[int]) -> None:
         """Fetch the lines of nodes that pieces need, those of ``typed`` only as to their class."""
-        full, typed = full - self.complete, typed - full - self.lines.keys()
+        full = full - self._full
+        typed = typed - self._full - full - self._known
         wanted = full | typed
         if not wanted:
             return
-        self.complete |= full
+        self._full |= full
+        self._known |= typed
+        for own in self._holding(wanted):
+            for run in _RUN.finditer(own):
+                node = hash(run[1])
+                if node in wanted:
+                    lines = run[0].splitlines(keepends=True)
+                    kept = (line for line in lines if node in full or is_type(line))
+                    self.lines.setdefault(node, {}).update(dict.fromkeys(kept))
+        for node in full:
+            self._links.pop(node, None)
+
+    def _holding(self, nodes: set[int]) -> Iterator[bytes]:
+        """Give the pieces that have lines of some nodes."""
         with self.data.open("rb") as file:
             for piece in self.pieces:
-                if wanted.isdisjoint(piece.facts.subjects):
-                    continue
-                for run in _RUN.finditer(piece.read(file)):
-                    node = hash(run[1])
+                if not nodes.isdisjoint(piece.facts.subjects):
+                    yield piece.read(file)
+
+    def _fetch_pointing(self, nodes: set[int]) -> None:
+        """Fetch the lines that point at nodes, whichever pieces they stand in."""
+        wanted = nodes - self._pointed
+        if not wanted or not (self.reads.incoming or self.reads.borne):
+            return
+        self._pointed |= wanted
+        with self.data.open("rb") as file:
+            for piece in self.pieces:
+                for role, _, rest, line in scan(piece.read(file), self.roles.of):
+                    node = hash(node_in(rest)) if points(role) else None
                     if node in wanted:
-                        lines = run[0].splitlines(keepends=True)
-                        kept = (line for line in lines if node in full or _is_type(line))
-                        self.lines.setdefault(node, {}).update(dict.fromkeys(kept))
+                        self.pointing.setdefault(node, {})[line + b"\n"] = None
+        for node in wanted:
+            self._links.pop(node, None)
 
 
-def cut(
-    data: Path, locality: Locality, classes: frozenset[str], target: int = CHUNK_LINES
-) -> Cutting:
+def cut(data: Path, reads: Locality, classes: frozenset[str], target: int = CHUNK_LINES) -> Cutting:
     """Survey a file of quads and plan its pieces of about ``target`` lines.
 
-    ``classes`` are the target classes and all below them.
+    ``classes`` are the target classes and all that our ontology puts below them.
 
     Raises:
         NotCuttable: the shapes or the data do not allow it.
+        DpcError: there is no such file.
     """
-    if not locality.is_local:
-        raise NotCuttable(locality.reasons[0])
-    survey = _survey(locality, classes)
+    if not reads.is_local:
+        raise NotCuttable(reads.reasons[0])
+    roles = roles_of(reads, classes)
     pieces: list[_Piece] = []
     offset = 0
     for first_line, own in read_pieces(data, target):
-        pieces.append(_Piece(first_line, offset, len(own), survey(own)))
+        pieces.append(_Piece(first_line, offset, len(own), survey(own, roles)))
         offset += len(own)
-    shared = _repeated(piece.facts.subjects for piece in pieces)
-    elsewhere = shared or any(piece.facts.followed for piece in pieces)
-    if locality.deep and elsewhere:
-        raise NotCuttable("shapes read two steps away, and records refer to each other")
-    focus_nodes = _distinct(piece.facts.targets for piece in pieces)
-    return Cutting(data, pieces, shared, focus_nodes, survey)
+    facts = [piece.facts for piece in pieces]
+    named = frozenset(f"<{iri}>".encode() for iri in reads.named)
+    names = named | _nowhere(facts)
+    above = b"".join(dict.fromkeys(line for one in facts for line in one.above))
+    return Cutting(
+        data,
+        pieces,
+        reads,
+        roles,
+        _repeated(one.subjects for one in facts) | {hash(name) for name in names},
+        names,
+        _focus_nodes(facts, named, _kinds(above, roles)),
+        above,
+        _pointing(facts),
+    )
+
+
+def _nowhere(facts: list[Facts]) -> frozenset[bytes]:
+    """Give the targets that are subjects nowhere."""
+    borne: frozenset[bytes] = frozenset().union(*(one.borne for one in facts))
+    missing = {hash(name) for name in borne}
+    for one in facts:
+        missing.difference_update(one.subjects)
+    return frozenset(name for name in borne if hash(name) in missing)
+
+
+def _kinds(above: bytes, roles: Roles) -> frozenset[bytes]:
+    """Give the classes that a hierarchy in the data itself puts below target classes."""
+    if not above:
+        return frozenset()
+    import pyoxigraph as ox
+
+    stated = (quad.triple for quad in ox.parse(above, format=ox.RdfFormat.N_QUADS))
+    targets = (target[1:-1].decode() for target in roles.targets)
+    found = below(targets, subclasses(stated))
+    return frozenset(f"<{iri}>".encode() for iri in found)
+
+
+def _focus_nodes(facts: list[Facts], named: Iterable[bytes], kinds: frozenset[bytes]) -> int:
+    chosen = [one.chosen for one in facts]
+    chosen += [nodes for one in facts for kind, nodes in one.kinds.items() if kind in kinds]
+    chosen.append(array("q", (hash(name) for name in named)))
+    return _distinct(chosen)
+
+
+def _pointing(facts: list[Facts]) -> dict[int, dict[bytes, None]]:
+    found: dict[int, dict[bytes, None]] = {}
+    for one in facts:
+        for node, line in one.pointing:
+            found.setdefault(node, {})[line] = None
+    return found
 
 
 def read_pieces(data: Path, target: int) -> Iterator[tuple[int, bytes]]:
@@ -193,69 +346,6 @@ def _rest_of_subject(file: BinaryIO, lines: list[bytes]) -> list[bytes]:
         found.append(line)
 
 
-def _survey(locality: Locality, classes: frozenset[str]) -> Callable[[bytes], _Facts]:
-    """Give the function that notes the facts of a piece."""
-    targets = _tokens(classes)
-    typing, *_ = _finders([RDF_TYPE])
-    bearing = _finders(sorted(locality.bearing))
-    followed = _finders(sorted(locality.followed))
-    typed = _finders(sorted(locality.typed))
-
-    def survey(own: bytes) -> _Facts:
-        subjects = subjects_in(own)
-        chosen = {hash(s) for s, value in _links(own, [typing]) if value in targets}
-        if bearing and len(chosen) < len(subjects):
-            chosen.update(hash(subject) for subject, _ in _links(own, bearing))
-        near = {hash(value) for _, value in _links(own, followed) if value}
-        types = {hash(value) for _, value in _links(own, typed) if value}
-        return _Facts(
-            array("q", subjects),
-            array("q", chosen),
-            frozenset(near - subjects),
-            frozenset(types - near - subjects),
-        )
-
-    return survey
-
-
-def subjects_in(own: bytes) -> set[int]:
-    """Give the subjects of a piece.
-
-    Raises:
-        NotCuttable: a line is not as our writer writes it, or there are blank nodes.
-    """
-    covered, subjects = 0, set()
-    for run in _RUN.finditer(own):
-        covered += run.end() - run.start()
-        subjects.add(hash(run[1]))
-    # the one rare byte is sought first: that is ten times faster than to seek all three
-    if covered != len(own) or (b"_" in own and b" _:" in own):
-        raise NotCuttable("the lines are not in the canonical form, or have blank nodes")
-    return subjects
-
-
-def _finders(predicates: Iterable[str]) -> "list[re.Pattern[bytes]]":
-    """Give patterns that start with fixed text: they search ten times faster than others."""
-    heads = (re.escape(f"> <{predicate}>".encode()) for predicate in predicates)
-    return [re.compile(head + rb"[ \t]*(<[^>]*>)?") for head in heads]
-
-
-def _links(
-    own: bytes, finders: "Iterable[re.Pattern[bytes]]"
-) -> Iterator[tuple[bytes, bytes | None]]:
-    """Give subject and value of the lines found; no value where it is a literal."""
-    for finder in finders:
-        for match in finder.finditer(own):
-            start = own.rfind(b"\n", 0, match.start()) + 1
-            subject = own[start : match.start() + 1]
-            if b" " not in subject:
-                yield subject, match[1]
-
-
-def _tokens(iris: Iterable[str]) -> frozenset[bytes]:
-    return frozenset(f"<{iri}>".encode() for iri in iris)
-
-
 def _buckets(hashes: "Iterable[array[int]]") -> "list[array[int]]":
     buckets = [array("q") for _ in range(_BUCKETS)]
     for piece in hashes:
@@ -276,7 +366,3 @@ def _repeated(hashes: "Iterable[array[int]]") -> set[int]:
         for item in bucket:
             (found if item in seen else seen).add(item)
     return found
-
-
-def _is_type(line: bytes) -> bool:
-    return line.startswith(_TYPE, line.index(b"> ") + 2)

@@ -15,7 +15,8 @@ from dpc_kg.base.assets import ontology_files, root, shape_files
 from dpc_kg.base.errors import DpcError, NotSupported, VacuousValidation
 from dpc_kg.base.settings import PROFILES
 from dpc_kg.validate import fastengine, referenceengine
-from dpc_kg.validate.chunks import CHUNK_LINES, Chunk, NotCuttable, cut
+from dpc_kg.validate.chunks import CHUNK_LINES, Chunk, cut
+from dpc_kg.validate.facts import NotCuttable
 from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
 from dpc_kg.validate.locality import locality
 from dpc_kg.validate.results import Result, ShaclRun, distinct

@@ -12,7 +12,6 @@ import pyoxigraph as ox
 
 from dpc_kg.base.assets import ontology_files
 from dpc_kg.base.errors import NotSupported
-from dpc_kg.validate.chunks import NotCuttable
 from dpc_kg.validate.engines import (
     Engine,
     choose,
@@ -21,6 +20,7 @@ from dpc_kg.validate.engines import (
     graph_of,
     serialized,
 )
+from dpc_kg.validate.facts import NotCuttable
 from dpc_kg.validate.focus import SUBCLASS
 from dpc_kg.validate.locality import Locality, locality
 from dpc_kg.validate.neighbourhood import Node, affected, neighbourhood

@@ -18,33 +18,34 @@ _NODE_SHAPES = tuple(SH + name for name in ("node", "not", "qualifiedValueShape"
 _SHAPE_LISTS = tuple(SH + name for name in ("and", "or", "xone"))
 _NODE_TESTS = frozenset(SH + name for name in ("closed", "equals", "disjoint"))
 _BEYOND_CORE = tuple(SH + name for name in ("target", "rule", "expression", "js", "values"))
-_OTHER_TARGETS = ("targetNode", "targetObjectsOf")
 
 
 @dataclass(frozen=True)
 class Locality:
     """What the shapes read beyond a focus node's own triples.
 
-    ``reasons``: why pieces would not do (empty: they do). ``targets``: the target classes, and
-    ``bearing`` the predicates whose subjects are chosen whatever their class.
-    ``followed``: predicates whose values' own triples are read; ``typed``: whose values' classes
-    are. ``deep``: something is read two steps away or further.
-    For neighbourhoods there are also steps against the arrow, written ``^`` before the predicate:
-    ``incoming`` are the predicates that are read from their values, ``depth`` the steps to the
-    furthest node that is read, ``far`` why no neighbourhood would do, and ``borne`` the predicates
-    whose values are chosen.
+    ``reasons``: why pieces would not do (empty: they do). ``far``: why no neighbourhood would.
+    Targets: ``targets`` are classes, ``bearing`` predicates whose subjects are chosen, ``borne``
+    predicates whose values are, ``named`` the nodes that shapes name.
+    Steps are predicates, with ``^`` before them where they are taken from the value to the subject:
+    ``followed`` lead to nodes whose own triples are read, ``typed`` to nodes whose classes are.
+    ``incoming`` are the predicates that are read from their values.
+    Depths are steps to the furthest node that is read at all, whose values' classes are read, and
+    whose incoming triples are (-1: none are).
     """
 
-    reasons: tuple[str, ...]
-    targets: frozenset[str]
-    followed: frozenset[str]
-    typed: frozenset[str]
-    deep: bool
+    reasons: tuple[str, ...] = ()
+    targets: frozenset[str] = frozenset()
+    followed: frozenset[str] = frozenset()
+    typed: frozenset[str] = frozenset()
     bearing: frozenset[str] = frozenset()
     incoming: frozenset[str] = frozenset()
-    depth: int = 0
     far: tuple[str, ...] = ()
     borne: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    depth: int = 0
+    typed_depth: int = 0
+    incoming_depth: int = -1
 
     @property
     def is_local(self) -> bool:
@@ -61,22 +62,24 @@ def locality(shapes: ShapesGraph) -> Locality:
             walk.cannot(f"sh:{local_name(predicate)} is used")
     if shapes.subjects(SH + "parameter"):
         walk.cannot("a constraint component of its own is declared")
-    for kind in _OTHER_TARGETS:
-        if shapes.target_values(kind):
-            walk.reasons.add(f"sh:{kind} is used")
+    named = shapes.target_values("targetNode")
+    if not all(isinstance(node, ox.NamedNode) for node in named):
+        walk.reasons.add("sh:targetNode names what is no IRI")
     for shape in shapes.target_shapes():
         walk.shape(shape, (), ())
     return Locality(
-        tuple(sorted(walk.reasons)),
-        _iris(shapes.target_values("targetClass")),
-        frozenset(walk.followed),
-        frozenset(walk.typed),
-        walk.depth > 1,
-        _iris(shapes.target_values("targetSubjectsOf")),
-        frozenset(walk.incoming),
-        walk.depth,
-        tuple(sorted(walk.far)),
-        _iris(shapes.target_values("targetObjectsOf")),
+        reasons=tuple(sorted(walk.reasons)),
+        targets=_iris(shapes.target_values("targetClass")),
+        followed=frozenset(walk.followed),
+        typed=frozenset(walk.typed),
+        bearing=_iris(shapes.target_values("targetSubjectsOf")),
+        incoming=frozenset(walk.incoming),
+        far=tuple(sorted(walk.far)),
+        borne=_iris(shapes.target_values("targetObjectsOf")),
+        named=_iris(named),
+        depth=walk.depth,
+        typed_depth=walk.typed_depth,
+        incoming_depth=walk.incoming_depth,
     )
 
 
@@ -90,6 +93,8 @@ class _Walk:
     typed: set[str] = field(default_factory=set)
     incoming: set[str] = field(default_factory=set)
     depth: int = 0
+    typed_depth: int = 0
+    incoming_depth: int = -1
     far: set[str] = field(default_factory=set)
 
     def cannot(self, reason: str) -> None:
@@ -108,7 +113,7 @@ class _Walk:
             return
         self._reads(prefix)
         for steps in self._steps(paths[0], shape):
-            self._passes(prefix, steps)
+            self._passes(prefix, steps, shape)
             self._tests(shape, prefix + steps, (*above, shape))
 
     def _tests(self, shape: Term, prefix: tuple[str, ...], above: tuple[Term, ...]) -> None:
@@ -117,6 +122,7 @@ class _Walk:
             self._reads(prefix)
         if self.shapes.objects(shape, SH + "class") and prefix:
             self.typed.add(prefix[-1])
+            self.typed_depth = max(self.typed_depth, len(prefix) - 1)
             self._reads(prefix[:-1])
         for constraint in self.shapes.objects(shape, SH + "sparql"):
             self._query(shape, constraint, prefix)
@@ -133,10 +139,17 @@ class _Walk:
         self.followed.update(prefix)
         self.depth = max(self.depth, len(prefix))
 
-    def _passes(self, prefix: tuple[str, ...], steps: tuple[str, ...]) -> None:
+    def _passes(self, prefix: tuple[str, ...], steps: tuple[str, ...], shape: Term) -> None:
         """Note what is read on the way from the end of ``prefix`` over ``steps``."""
         self._reads(prefix + steps[:-1])
-        self.incoming.update(step[1:] for step in steps if step.startswith(INVERSE))
+        way = prefix + steps
+        for place, step in enumerate(way):
+            if not step.startswith(INVERSE):
+                continue
+            self.incoming.add(step[1:])
+            self.incoming_depth = max(self.incoming_depth, place)
+            if not all(before.startswith(INVERSE) for before in way[:place]):
+                self.reasons.add(f"the path of {_name(shape)} turns back at a value")
 
     def _query(self, shape: Term, constraint: Term, prefix: tuple[str, ...]) -> None:
         self._reads(prefix)
@@ -160,7 +173,6 @@ class _Walk:
         for head in self.shapes.objects(path, SH + "alternativePath"):
             return [s for member in self.shapes.members(head) for s in self._steps(member, shape)]
         for inner in self.shapes.objects(path, SH + "inversePath"):
-            self.reasons.add(f"the path of {_name(shape)} is inverse")
             return [_turned(steps) for steps in self._steps(inner, shape)]
         self.cannot(f"the path of {_name(shape)} is unbounded")
         return []

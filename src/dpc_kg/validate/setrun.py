@@ -8,7 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dpc_kg.base.vocab import RDF_TYPE, SH, XSD
-from dpc_kg.validate.chunks import CHUNK_LINES, NotCuttable, read_pieces, subjects_in
+from dpc_kg.validate.chunks import CHUNK_LINES, read_pieces
+from dpc_kg.validate.facts import NotCuttable, check_form
 from dpc_kg.validate.focus import SUBCLASS, below, subclasses
 from dpc_kg.validate.marking import marked, unmarked
 from dpc_kg.validate.results import Result, bare
@@ -86,7 +87,7 @@ def _triples(data: Path, queries: tuple[SetQuery, ...]) -> Iterator[ox.Triple]:
     """Give the triples that queries can read."""
     wanted = _wanted(queries)
     for _, piece in read_pieces(data, CHUNK_LINES):
-        subjects_in(piece)
+        check_form(piece)
         text = b"".join(wanted.findall(piece)) if wanted else piece
         for quad in ox.parse(marked(text), format=ox.RdfFormat.N_QUADS):
             if isinstance(quad.object, ox.Literal) and not _is_kept(quad.object):
