@@ -175,8 +175,8 @@ def test_other_shapes_are_left_to_the_engine(tmp_path: Path, name: str) -> None:
 
 def test_queries_are_asked_at_once_of_data_in_one_go_too(tmp_path: Path) -> None:
     near = "SELECT $this ?value WHERE { $this e:to ?value . ?value e:key ?k FILTER(?k > 2) }"
-    inverse = "sh:property [ sh:path [ sh:inversePath e:to ] ; sh:maxCount 1 ] ;"
-    shapes = _shapes(tmp_path, near, more=inverse)
+    turned = "sh:property [ sh:path ( e:to [ sh:inversePath e:to ] ) ; sh:maxCount 1 ] ;"
+    shapes = _shapes(tmp_path, near, more=turned)
     for seed in range(6):
         data = _data(tmp_path / "data.nq", seed)
         run = validate_quads(data, shapes=[shapes], chunk_lines=9)

@@ -22,8 +22,7 @@ from dpc_kg.validate.facts import (
     bears,
     is_type,
     links,
-    node_in,
-    points,
+    pointers,
     roles_of,
     scan,
     survey,
@@ -161,7 +160,7 @@ class Cutting:
 
     def _borne(self, text: bytes) -> set[bytes]:
         """Give the nodes that lines make targets."""
-        return {node_in(rest) for role, _, rest, _ in scan(text, self.roles.of) if bears(role)}
+        return {value for role, _, value, _ in scan(text, self.roles.of) if bears(role)}
 
     def _spend(self, size: int) -> None:
         self.spent += size
@@ -227,15 +226,16 @@ class Cutting:
     def _fetch_pointing(self, nodes: set[int]) -> None:
         """Fetch the lines that point at nodes, whichever pieces they stand in."""
         wanted = nodes - self._pointed
-        if not wanted or not (self.reads.incoming or self.reads.borne):
+        predicates = self.reads.incoming | self.reads.borne
+        if not wanted or not predicates:
             return
         self._pointed |= wanted
         with self.data.open("rb") as file:
             for piece in self.pieces:
-                for role, _, rest, line in scan(piece.read(file), self.roles.of):
-                    node = hash(node_in(rest)) if points(role) else None
+                for value, line in pointers(piece.read(file), predicates):
+                    node = hash(value)
                     if node in wanted:
-                        self.pointing.setdefault(node, {})[line + b"\n"] = None
+                        self.pointing.setdefault(node, {})[line] = None
         for node in wanted:
             self._links.pop(node, None)
 

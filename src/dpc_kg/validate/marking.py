@@ -20,8 +20,14 @@ _FAST = (
     "base64Binary|dateTimeStamp|dayTimeDuration|duration|gDay|gMonth|gMonthDay|gYear|gYearMonth"
     "|hexBinary|language|normalizedString|time|token|yearMonthDuration"
 )
-_SUSPECT = re.compile(rf'"\^\^<{re.escape(XSD)}(?:{_FAST})>|"-?[0-9]{{10}}'.encode())
-"""Datatypes whose forms the fast engine does not know, and years that are too long for it."""
+_SUSPECTS = (
+    re.compile(rf'"\^\^<{re.escape(XSD)}(?:{_FAST})>'.encode()),
+    re.compile(rb'"-?[0-9]{10}'),
+)
+"""Datatypes whose forms the fast engine does not know, and years that are too long for it.
+
+Two patterns that start with fixed text are sought faster than one with alternatives.
+"""
 
 _MARK = f'"^^<{ILL}'
 
@@ -30,11 +36,11 @@ def marked(quads: bytes) -> bytes:
     """Give N-Quads with the ill-formed literals marked that the fast engine does not see."""
     out: list[bytes] = []
     done = 0
-    for found in _SUSPECT.finditer(quads):
-        if found.start() < done:
+    for place in sorted(found.start() for one in _SUSPECTS for found in one.finditer(quads)):
+        if place < done:
             continue
-        start = quads.rfind(b"\n", 0, found.start()) + 1
-        end = quads.find(b"\n", found.end()) + 1 or len(quads)
+        start = quads.rfind(b"\n", 0, place) + 1
+        end = quads.find(b"\n", place) + 1 or len(quads)
         out += [quads[done:start], _line(quads[start:end])]
         done = end
     return b"".join([*out, quads[done:]]) if done else quads
