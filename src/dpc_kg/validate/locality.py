@@ -162,6 +162,8 @@ class _Walk:
             self.followed |= found.followed
             self.incoming |= found.incoming
             self.depth = max(self.depth, len(prefix) + found.depth)
+            if found.incoming:
+                self.incoming_depth = max(self.incoming_depth, len(prefix) + found.depth)
 
     def _steps(self, path: Term, shape: Term) -> list[tuple[str, ...]]:
         """Give the sequences of steps a path stands for; none, with a reason, if unbounded."""

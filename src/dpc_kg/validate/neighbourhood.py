@@ -51,19 +51,22 @@ def neighbourhood(store: ox.Store, nodes: Iterable[Node], reads: Locality) -> tu
     """Give all triples that the shapes read when they look at some nodes, graph names dropped."""
     view = _View(store, whole=True)
     start = set(nodes)
-    near = view.around(start, _split(reads.followed), reads.depth)
+    levels = view.levels(start, _split(reads.followed), reads.depth)
+    near = set().union(*levels)
     found: dict[ox.Triple, None] = {}
     for node in near:
         found.update(dict.fromkeys(view.own(node)))
+    for node in set().union(*levels[: reads.incoming_depth + 1]):
         for predicate in _nodes(reads.incoming):
-            found.update((q.triple, None) for q in store.quads_for_pattern(None, predicate, node))
+            found.update(dict.fromkeys(view.pointing(node, predicate)))
     for node in start:
         for predicate in _nodes(reads.borne):
             # one such triple makes it a target: a shared node may have very many
             first = next(store.quads_for_pattern(None, predicate, node), None)
             if first is not None:
                 found[first.triple] = None
-    for value in view.moves(near, _split(reads.typed)) - near:
+    holders = set().union(*levels[: reads.typed_depth + 1])
+    for value in view.moves(holders, _split(reads.typed)) - near:
         if isinstance(value, ox.NamedNode | ox.BlankNode):
             found.update((q.triple, None) for q in store.quads_for_pattern(value, _TYPE, None))
     return tuple(found)
@@ -79,6 +82,7 @@ class _View:
         self._store = store
         self._whole = whole
         self._own: dict[Node, tuple[ox.Triple, ...]] = {}
+        self._pointing: dict[tuple[Node, ox.NamedNode], tuple[ox.Triple, ...]] = {}
 
     def own(self, node: Node) -> tuple[ox.Triple, ...]:
         """Give the triples whose subject a node is."""
@@ -90,13 +94,26 @@ class _View:
             self._own[node] = found
         return found
 
+    def pointing(self, node: Node, predicate: ox.NamedNode) -> tuple[ox.Triple, ...]:
+        """Give the triples of a predicate whose value a node is."""
+        found = self._pointing.get((node, predicate))
+        if found is None:
+            quads = self._store.quads_for_pattern(None, predicate, node)
+            found = tuple(quad.triple for quad in quads)
+            self._pointing[node, predicate] = found
+        return found
+
     def around(self, nodes: Iterable[Node], ways: _Ways, depth: int) -> set[Node]:
         """Give what is come to from nodes in at most ``depth`` steps, the nodes themselves too."""
-        found = set(nodes)
-        front = set(found)
+        return set().union(*self.levels(set(nodes), ways, depth))
+
+    def levels(self, nodes: set[Node], ways: _Ways, depth: int) -> list[set[Node]]:
+        """Give nodes, what is one step away from them, two steps, and so on to ``depth``."""
+        found = [nodes]
+        seen = set(nodes)
         for _ in range(depth):
-            front = self.moves(front, ways) - found
-            found |= front
+            found.append(self.moves(found[-1], ways) - seen)
+            seen |= found[-1]
         return found
 
     def moves(self, nodes: Iterable[Node], ways: _Ways) -> set[Node]:
@@ -105,8 +122,11 @@ class _View:
         few = len(ways.against) <= _FEW
         for node in nodes:
             found.update(self._values(node, ways.along))
-            for predicate in ways.against if few else (None,):
-                quads = self._store.quads_for_pattern(None, predicate, node)
+            if few:
+                for predicate in ways.against:
+                    found.update(triple.subject for triple in self.pointing(node, predicate))
+            else:
+                quads = self._store.quads_for_pattern(None, None, node)
                 found.update(quad.subject for quad in quads if quad.predicate in ways.against)
         return found
 
