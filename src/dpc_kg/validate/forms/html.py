@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from dpc_kg import __version__
 from dpc_kg.base.assets import look
 from dpc_kg.base.faults import Fault
 from dpc_kg.base.settings import RIGHT_TO_LEFT
+from dpc_kg.base.templates import environment
 from dpc_kg.validate.explanation import Explanation
 from dpc_kg.validate.forms.grid import Head, cells, used
 from dpc_kg.validate.report import (
@@ -108,11 +109,4 @@ def _left(report: CheckReport, lang: str) -> Iterable[tuple[str, list[Any]]]:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("dpc_kg.validate"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html")
+    return environment("dpc_kg.validate").get_template("report.html")
