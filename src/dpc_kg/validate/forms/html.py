@@ -1,6 +1,5 @@
 """The report as one HTML file: no script, nothing from outside, to read, print and mail."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -15,8 +14,8 @@ from dpc_kg.base.settings import RIGHT_TO_LEFT
 from dpc_kg.base.templates import environment
 from dpc_kg.validate.explanation import Explanation
 from dpc_kg.validate.forms.grid import Head, cells, used
+from dpc_kg.validate.forms.left import left_out
 from dpc_kg.validate.report import (
-    DROPPED,
     CheckReport,
     Group,
     groups,
@@ -66,7 +65,7 @@ def to_html(report: CheckReport, lang: str = "en", max_places: int = MAX_PLACES)
         records=report.records,
         refused=report.refused,
         parts=parts,
-        left=list(_left(report, lang)),
+        left=[(word(key, lang), entries) for key, entries in left_out(report)],
         untranslated=fallen,
         version=__version__,
     )
@@ -96,15 +95,6 @@ def _row(
 ) -> list[tuple[Head, str | int]]:
     found = cells(report, fault, heads, lang)
     return [(head, "" if cell is None else cell) for head, cell in zip(heads, found, strict=True)]
-
-
-def _left(report: CheckReport, lang: str) -> Iterable[tuple[str, list[Any]]]:
-    for reason in DROPPED:
-        entries = [entry for entry in report.dropped if entry.reason == reason]
-        if entries:
-            yield word(f"dropped-{reason}", lang), entries
-    if report.unknown:
-        yield word("unknown", lang), list(report.unknown)
 
 
 @lru_cache(maxsize=1)
