@@ -22,7 +22,6 @@ FAULTY_OF = 100
 DATA = "https://data.example.org/"
 VOCABULARY = "https://example.org/cases#"
 SHACL = "http://www.w3.org/ns/shacl#"
-IDENTIFIER = "http://purl.org/dc/terms/identifier"
 DESCRIPTION = "http://purl.org/dc/terms/description"
 
 _CATEGORIES = ("grooming", "extortion", "live-streaming", "trafficking", "neglect", "other")
