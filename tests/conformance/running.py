@@ -93,6 +93,9 @@ def run_all(
         for name, calls in tasks(root, wanted):
             results[name] = list(pool.map(lambda call: call(), calls))
             _tell(name, results[name])
+    if not any(results.values()):
+        sys.stderr.write("error: No case has such a name.\n")
+        return 2
     if wanted:
         return 0 if all(r.passed for found in results.values() for r in found) else 1
     wrong = problems(results)
