@@ -14,26 +14,27 @@ COLUMNS = (
     "severity", "country", "age_band", "child_count", "referred", "summary", "content_ref",
     "worker",
 )  # fmt: skip
+SEED = 7
+"""The seed of all that the benches make up."""
 FAULTY_OF = 100
 """One row in so many holds a fault."""
 
 DATA = "https://data.example.org/"
 VOCABULARY = "https://example.org/cases#"
 SHACL = "http://www.w3.org/ns/shacl#"
-IDENTIFIER = "http://purl.org/dc/terms/identifier"
 DESCRIPTION = "http://purl.org/dc/terms/description"
 
 _CATEGORIES = ("grooming", "extortion", "live-streaming", "trafficking", "neglect", "other")
 _STATUSES = ("open", "triaged", "referred", "closed")
-_COUNTRIES = ("BR", "KE", "PH", "GB", "CO", "NP", "RO", "ZA")
-_AGE_BANDS = ("0-4", "5-9", "10-12", "13-15", "16-17", "unknown")
+COUNTRIES = ("BR", "KE", "PH", "GB", "CO", "NP", "RO", "ZA")
+AGE_BANDS = ("0-4", "5-9", "10-12", "13-15", "16-17", "unknown")
 _WORDS = (
     "report", "received", "from", "platform", "with", '"quoted"', "text,", "follow-up", "needed;",
     "café", "niño", "儿童", "طفل", "back\\slash", "tab\there", "25%", "<b>", "{x}",
 )  # fmt: skip
 _ORGANISATIONS = 12
-_WORKERS = 300
-_START = datetime(2024, 1, 1, tzinfo=UTC)
+WORKERS = 300
+START = datetime(2024, 1, 1, tzinfo=UTC)
 _TOO_LONG = 420
 
 Row = dict[str, str]
@@ -118,7 +119,7 @@ def _rows(count: int, seed: int) -> Iterator[tuple[Row, _Fault | None]]:
 
 
 def _row(number: int, rng: random.Random) -> Row:
-    received = _START + timedelta(seconds=number * 37)
+    received = START + timedelta(seconds=number * 37)
     opened = received + timedelta(days=rng.randrange(3))
     closed = opened + timedelta(days=rng.randrange(1, 90))
     summary = " ".join(rng.choices(_WORDS, k=8))
@@ -131,11 +132,11 @@ def _row(number: int, rng: random.Random) -> Row:
         "category": rng.choice(_CATEGORIES),
         "status": rng.choice(_STATUSES),
         "severity": str(rng.randrange(1, 6)),
-        "country": rng.choice(_COUNTRIES),
-        "age_band": rng.choice(_AGE_BANDS),
+        "country": rng.choice(COUNTRIES),
+        "age_band": rng.choice(AGE_BANDS),
         "child_count": str(rng.randrange(1, 4)),
         "referred": "true" if number % 4 else "false",
         "summary": f"{summary}\nsecond line" if number % 50 == 0 else summary,
         "content_ref": hashlib.sha1(str(number).encode(), usedforsecurity=False).hexdigest(),
-        "worker": f"w {number % _WORKERS}",
+        "worker": f"w {number % WORKERS}",
     }

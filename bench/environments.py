@@ -8,7 +8,9 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
-PEERS = Path(__file__).resolve().parent / "peers"
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = ROOT / "build" / "bench"
+PEERS = ROOT / "bench" / "peers"
 _MORPH = """\
 [CONFIGURATION]
 output_file = {out}
@@ -21,12 +23,15 @@ mappings = {mapping}
 """
 
 
-def environment(folder: Path, requirements: Path) -> Path:
-    """Give the Python of an environment; make it in ``folder`` if it is not there, or is another.
+def environment(name: str) -> Path:
+    """Give the Python of an environment; make it if it is not there, or is another.
+
+    Its packages stand in ``peers/requirements-NAME.txt``.
 
     Raises:
         subprocess.CalledProcessError: the packages could not be installed.
     """
+    folder, requirements = BUILD / f"{name}-venv", PEERS / f"requirements-{name}.txt"
     python, stamp = folder / "bin" / "python", folder / ".installed"
     wanted = requirements.read_text(encoding="utf-8")
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:

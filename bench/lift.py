@@ -7,37 +7,33 @@ taken; a peer known to lose some is told its share. ``--small``: the smallest si
 page. POSIX only.
 """
 
-import argparse
 import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bench import environments, equal
+from bench import environments, equal, runner
 from bench import lift_sides as sides
+from bench.environments import ROOT
 from bench.lift_page import lift_section
 from bench.lift_sides import EXPORTS, Export
-from bench.measure import OtherWork, StageFailed, Usage, run
+from bench.measure import OtherWork, Usage
 from bench.page import placed
-from bench.pipeline import BUILD, ONCE_ABOVE, PAGE, ROOT, machine, say
+from bench.runner import ONCE_ABOVE, emptied, machine, repeated
 
 _OURS = ("dpc-kg", "duckdb", "lxml")
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(runner.Options):
     """What to run; ``grown`` is the records of the large CSV export, 0 for none."""
 
-    runs: int
-    cap: float
-    folder: Path
     only: tuple[str, ...] = ()
-    small: bool = False
     grown: int = 0
 
 
@@ -80,11 +76,8 @@ def bench(options: Options) -> Figures:
         StageFailed: a lift ended with an error.
         equal.Unequal: a side has other triples.
     """
-    shutil.rmtree(options.folder, ignore_errors=True)
-    options.folder.mkdir(parents=True)
-    peers = environments.PEERS
-    usual = environments.environment(BUILD / "peer-venv", peers / "requirements-usual.txt")
-    maplib = environments.environment(BUILD / "maplib-venv", peers / "requirements-maplib.txt")
+    emptied(options.folder)
+    usual, maplib = environments.environment("usual"), environments.environment("maplib")
     named = {
         "ours": {name: version(name) for name in _OURS},
         "morph-kgc": environments.versions(usual, ("morph-kgc", "pandas")),
@@ -126,40 +119,37 @@ class _Bench:
     def all(self, usual: Path, maplib: Path) -> Measured:
         """Run every side."""
         self.own()
-        self._once_checked(
-            "morph-kgc", lambda out: sides.morph(usual, self.export, self.folder, out)
-        )
+        self._compared("morph-kgc", lambda out: sides.morph(usual, self.export, self.folder, out))
         if self.export.name == "cases":
             self._tables(maplib)
         return self.figures
 
     def _tables(self, maplib: Path) -> None:
         """Run what is measured on tables only: maplib, the floors, the load."""
-        self._once_checked("maplib", lambda out: sides.maplib(maplib, self.folder, out))
-        self._once_checked("built by hand", lambda out: sides.floor(self.folder, out))
+        self._compared("maplib", lambda out: sides.maplib(maplib, self.folder, out))
+        self._compared("built by hand", lambda out: sides.floor(self.folder, out))
         self._runs("bytes written", sides.raw_write(self.data, self.folder / "copy.nq"))
         self._loads()
 
-    def _once_checked(self, name: str, command: Callable[[Path], list[str]]) -> None:
-        """Run a side; compare its triples with ours after the first run."""
+    def _compared(self, name: str, command: Callable[[Path], list[str]]) -> None:
+        """Run a side and compare its triples with ours."""
         out = self.folder / f"{name.replace(' ', '-')}.nt"
         self._runs(name, command(out), lambda: self._check(name, out))
 
     def _runs(
-        self, name: str, command: Sequence[str], check: Callable[[], None] | None = None
+        self, name: str, command: Sequence[str], check: Callable[[], None] = lambda: None
     ) -> None:
-        side = self.figures.sides.setdefault(name, Side())
-        for number in range(self.options.runs):
-            used = run(command, self.folder / "log", cwd=self._home(name), cap=self.options.cap)
-            state = " (stopped)" if used.stopped else ""
-            say(f"{self.export.title}, {name}: {used.wall:.1f} s, CPU {used.cpu:.1f} s{state}")
-            side.runs.append(used)
-            if used.stopped:
-                return
-            if check is not None and not number:
-                check()
-            if name != "ours" and used.wall > ONCE_ABOVE:
-                return
+        side = self.figures.sides[name] = Side()
+        side.runs = repeated(
+            f"{self.export.title}, {name}",
+            command,
+            self.folder / "log",
+            runs=self.options.runs,
+            cwd=self._home(name),
+            cap=self.options.cap,
+            once_above=None if name == "ours" else ONCE_ABOVE,
+            check=lambda used: None if used.stopped else check(),
+        )
 
     def _home(self, name: str) -> Path:
         return self.folder if name == "morph-kgc" else ROOT
@@ -183,58 +173,42 @@ class _Bench:
             )
 
     def _loads(self) -> None:
-        """Load the lifted file alone, then what a lift gives while it lifts: into a new store."""
-        store = self.folder / "store"
-        commands = {
-            "load alone": sides.load(str(self.data), store),
-            "lift and load": sides.piped(
-                sides.ours(self.export, self.folder, Path("-")), sides.load("-", store)
-            ),
-        }
-        for name, command in commands.items():
-            side = self.figures.sides.setdefault(name, Side())
-            for _ in range(self.options.runs):
-                shutil.rmtree(store, ignore_errors=True)
-                side.runs.append(run(command, self.folder / "log", cwd=ROOT))
-                say(f"{self.export.title}, {name}: {side.runs[-1].wall:.1f} s")
-                self._check_loaded()
-        shutil.rmtree(store)
+        """Load the lifted file alone, then what a lift gives while it lifts: into new stores."""
+        alone, both = self.folder / "store-alone", self.folder / "store-both"
+        command = sides.load(str(self.data), alone)
+        self._runs("load alone", command, lambda: self._take_away(alone))
+        lift = sides.ours(self.export, self.folder, Path("-"))
+        command = sides.piped(lift, sides.load("-", both))
+        self._runs("lift and load", command, lambda: self._take_away(both))
 
-    def _check_loaded(self) -> None:
+    def _take_away(self, store: Path) -> None:
+        """Check what was loaded; the next run needs the place."""
         said = (self.folder / "log").read_text(encoding="utf-8")
         if f"{self.figures.triples} quads in " not in said:
             raise equal.Unequal(f"{self.export.title}: the store holds other quads.")
+        shutil.rmtree(store)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the bench and write its section; 1 if the sides differ, 2 if a lift failed."""
-    parser = argparse.ArgumentParser(prog="bench.lift", description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="runs of each side")
-    parser.add_argument("--cap", type=float, default=600.0, help="seconds for a process")
+    parser = runner.parser("lift", __doc__, cap=600.0)
     parser.add_argument("--only", nargs="+", default=[], choices=[e.name for e in EXPORTS])
     parser.add_argument("--grown", type=int, default=1_000_000, help="rows of the large CSV")
-    parser.add_argument("--small", action="store_true", help="smallest sizes, one run, no page")
     given = parser.parse_args(arguments)
-    name = "lift-small" if given.small else "lift"
-    runs, grown = (1, 0) if given.small else (given.runs, given.grown)
-    chosen = Options(runs, given.cap, BUILD / name, tuple(given.only), given.small, grown)
-    try:
-        figures = bench(chosen)
-    except equal.Unequal as e:
-        sys.stderr.write(f"{e}\n")
-        return 1
-    except StageFailed as e:
-        sys.stderr.write(f"{e}\n")
-        return 2
-    raw = asdict(figures)
-    text = json.dumps(raw, indent=1) + "\n"
-    (BUILD / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
-    if not (given.small or given.only):
-        page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-        PAGE.write_text(placed(page, "lift", lift_section(raw)), encoding="utf-8", newline="\n")
-    for one in figures.exports:
-        say(f"{one.title}: {one.triples} triples, checked.")
-    return 0
+    grown = 0 if given.small else given.grown
+    options = Options(**runner.chosen("lift", given), only=tuple(given.only), grown=grown)
+    return runner.conduct(
+        options,
+        lambda: bench(options),
+        lambda figures: (
+            f"{one.title}: {one.triples} triples, checked." for one in figures.exports
+        ),
+        None if given.small or given.only else _page,
+    )
+
+
+def _page(old: str, figures: dict[str, Any]) -> str:
+    return placed(old, "lift", lift_section(figures))
 
 
 if __name__ == "__main__":

@@ -9,16 +9,13 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-WORKERS = 300
-"""The workers that case rows name (`cases`)."""
+from bench.cases import AGE_BANDS, COUNTRIES, START, WORKERS
 
-_COUNTRIES = ("BR", "KE", "PH", "GB", "CO", "NP", "RO", "ZA")
-_AGE_BANDS = ("0-4", "5-9", "10-12", "13-15", "16-17", "unknown")
 _CHANNELS = ("web chat", "voice", "text message")
 _GENDERS = ("girl", "boy", "unknown", None)
 _WORRIES = ("bullying", "extortion", "grooming", "family/home", "mental health")
@@ -26,7 +23,6 @@ _INCIDENTS = ("grooming", "extortion", "live-streaming", "trafficking", "other")
 _REPORTERS = ("platform", "public", "helpline")
 _RATINGS = ("one", "two", "three", "none")
 _SERVICES = 2_000
-_START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def write_workers(path: Path) -> None:
@@ -36,7 +32,7 @@ def write_workers(path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(("worker_id", "code", "name", "country", "kind"))
         for number in range(WORKERS):
-            country, kind = _COUNTRIES[number % 8], kinds[number % 3]
+            country, kind = COUNTRIES[number % 8], kinds[number % 3]
             writer.writerow((f"W{number:05d}", f"w {number}", f"Péer {number}", country, kind))
 
 
@@ -53,16 +49,16 @@ def write_contacts(path: Path, count: int, seed: int) -> None:
 def _contacts(count: int, seed: int) -> Iterator[dict[str, Any]]:
     rng = random.Random(seed)
     for number in range(count):
-        key, start = f"K{number:07d}", _START + timedelta(seconds=number * 53)
+        key, start = f"K{number:07d}", START + timedelta(seconds=number * 53)
         yield {
             "id": key,
             "startedAt": _moment(start),
             "channel": rng.choice(_CHANNELS),
             "durationSeconds": rng.randrange(10, 4000),
             "childInformation": {
-                "ageBand": rng.choice(_AGE_BANDS),
+                "ageBand": rng.choice(AGE_BANDS),
                 "gender": rng.choice(_GENDERS),
-                "region": rng.choice(_COUNTRIES),
+                "region": rng.choice(COUNTRIES),
             },
             "categories": rng.sample(_WORRIES, k=rng.randrange(4)),
             "isConfidential": bool(number % 2),
@@ -93,9 +89,9 @@ def _report(number: int, rng: random.Random) -> str:
     key = f"X{number:07d}"
     items = "".join(_item(key, place, rng) for place in range(rng.randrange(1, 4)))
     text = escape(f'text & more <{number}> é "q"')
-    country = f"<country>{rng.choice(_COUNTRIES)}</country>" if number % 3 else ""
+    country = f"<country>{rng.choice(COUNTRIES)}</country>" if number % 3 else ""
     return (
-        f' <report id="{key}"><received>{_moment(_START + timedelta(seconds=number * 71))}'
+        f' <report id="{key}"><received>{_moment(START + timedelta(seconds=number * 71))}'
         f'</received><reporter type="{rng.choice(_REPORTERS)}">{country}</reporter>'
         f"<incidentType>{rng.choice(_INCIDENTS)}</incidentType><narrative>{text}</narrative>"
         f"<items>{items}</items></report>\n"

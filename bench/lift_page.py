@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bench.page import busy, middle, span
+from bench.page import busy, middle, over, paragraphs, span, versions
 
 _HEAD = """\
 | export | side | wall s | CPU s | peak MiB | CPU over ours | goal | triples |
@@ -20,8 +20,7 @@ Measured = dict[str, Any]
 
 def lift_section(figures: dict[str, Any]) -> str:
     """Give the section in Markdown."""
-    parts = [_intro(figures), _table(figures), _goals(figures), _reading(figures)]
-    return "\n\n".join(part.strip() for part in parts if part) + "\n"
+    return paragraphs(_intro(figures), _table(figures), _goals(figures), _reading(figures))
 
 
 def _intro(figures: dict[str, Any]) -> str:
@@ -51,7 +50,7 @@ def _table(figures: dict[str, Any]) -> str:
 
 def _row(one: Measured, name: str, side: dict[str, Any]) -> str:
     runs = side["runs"]
-    more = "> " if any(use["stopped"] for use in runs) else ""
+    more = over(runs)
     own = middle(one["sides"]["ours"]["runs"], "cpu")
     ratio = f"{more}{middle(runs, 'cpu') / own:.2f}" if name != "ours" else "1"
     goal = {"morph-kgc": f">= {one['goal']:g}", "maplib": f">= {_MAPLIB_GOAL}"}.get(name, "")
@@ -115,10 +114,6 @@ def _state(ratio: float, most: float) -> str:
 
 def _reading(figures: dict[str, Any]) -> str:
     counts = sorted({len(one["sides"]["ours"]["runs"]) for one in figures["exports"]})
-    named = "; ".join(
-        f"{side}: " + ", ".join(f"{n} {v}" for n, v in packages.items())
-        for side, packages in figures["versions"].items()
-    )
     machine = figures["machine"]
     return f"""
 Figures are medians of {counts[-1]} runs (smallest-largest), start-up included; of a peer once where
@@ -129,4 +124,4 @@ between them. morph-kgc leaves out what stands beside a null in a JSON object. m
 no RML and types its columns: its rules are written by hand in stOTTR, and moments, numbers and
 languages come out in another form.{busy(machine)}
 
-{named}."""
+{versions(figures)}."""

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import environments
-from bench.cases import write_cases
+from bench.cases import SEED, write_cases
+from bench.environments import PEERS, ROOT
 from bench.lift_data import write_contacts, write_reports, write_workers
 
-ROOT = Path(__file__).resolve().parents[1]
 ASSETS = ROOT / "bench" / "assets" / "lift"
-SEED = 7
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def morph(python: Path, export: Export, folder: Path, out: Path) -> list[str]:
 
 def maplib(python: Path, folder: Path, out: Path) -> list[str]:
     """Give the command of the lift of the cases by maplib."""
-    script = str(ROOT / "bench" / "peers" / "maplib_lift.py")
+    script = str(PEERS / "maplib_lift.py")
     return [str(python), script, *(str(folder / f) for f in ("cases.csv", "workers.csv")), str(out)]
 
 

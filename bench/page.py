@@ -23,8 +23,12 @@ Runs = list[dict[str, Any]]
 
 def performance_page(figures: dict[str, Any]) -> str:
     """Give the page in Markdown."""
-    parts = [_intro(figures), _table(figures), _reading(figures), _machine(figures)]
-    return "\n\n".join(part.strip() for part in parts) + "\n"
+    return paragraphs(_intro(figures), _table(figures), _reading(figures), _machine(figures))
+
+
+def paragraphs(*parts: str) -> str:
+    """Give parts of a page one after another, without those that say nothing."""
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
 def placed(page: str, name: str, section: str) -> str:
@@ -74,7 +78,7 @@ def _checked(figures: dict[str, Any]) -> str:
 
 
 def _stopped(figures: dict[str, Any]) -> bool:
-    return any(use["stopped"] for use in figures["usual"].get("validate", []))
+    return is_stopped(figures["usual"].get("validate", []))
 
 
 def _table(figures: dict[str, Any]) -> str:
@@ -96,7 +100,7 @@ def _total(side: dict[str, Runs]) -> Runs:
 
 def _merged(runs: Runs) -> dict[str, Any]:
     middle: dict[str, Any] = {k: median(u[k] for u in runs) for k in ("wall", "cpu", "peak")}
-    return {**middle, "stopped": any(use["stopped"] for use in runs)}
+    return {**middle, "stopped": is_stopped(runs)}
 
 
 def _sum(uses: Runs) -> dict[str, Any]:
@@ -104,17 +108,27 @@ def _sum(uses: Runs) -> dict[str, Any]:
         "wall": sum(use["wall"] for use in uses),
         "cpu": sum(use["cpu"] for use in uses),
         "peak": max(use["peak"] for use in uses),
-        "stopped": any(use["stopped"] for use in uses),
+        "stopped": is_stopped(uses),
     }
 
 
 def _row(name: str, ours: Runs, usual: Runs) -> str:
-    more = "> " if any(use["stopped"] for use in usual) else ""
+    more = over(usual)
     cells = [name, span(ours, "wall"), span(ours, "cpu"), f"{middle(ours, 'peak'):,.0f}"]
     cells += [more + span(usual, "wall"), more + span(usual, "cpu")]
     cells += [f"{middle(usual, 'peak'):,.0f}"]
     cells += [f"{more}{middle(usual, key) / middle(ours, key):.1f}" for key in ("wall", "cpu")]
     return f"| {' | '.join(cells)} |"
+
+
+def is_stopped(runs: Runs) -> bool:
+    """Tell whether a run was stopped at the cap."""
+    return any(use["stopped"] for use in runs)
+
+
+def over(runs: Runs) -> str:
+    """Give the mark of figures that would be more had no run been stopped."""
+    return "> " if is_stopped(runs) else ""
 
 
 def middle(runs: Runs, key: str) -> float:
@@ -188,6 +202,17 @@ def busy(machine: dict[str, Any]) -> str:
     )
 
 
+def versions(figures: dict[str, Any]) -> str:
+    """Give the packages of each side with their versions, as one phrase."""
+    named = figures["versions"].items()
+    return "; ".join(f"{side}: {packages(found)}" for side, found in named)
+
+
+def packages(found: dict[str, str]) -> str:
+    """Give packages with their versions, as one phrase."""
+    return ", ".join(f"{name} {number}" for name, number in found.items())
+
+
 def _machine(figures: dict[str, Any]) -> str:
     m = figures["machine"]
     lines = [
@@ -195,6 +220,5 @@ def _machine(figures: dict[str, Any]) -> str:
         f" Python {m['python']}.\n"
     ]
     for side, title in (("ours", "Ours"), ("usual", "Usual stack")):
-        named = ", ".join(f"{name} {number}" for name, number in figures["versions"][side].items())
-        lines.append(f"{title}: {named}.\n")
+        lines.append(f"{title}: {packages(figures['versions'][side])}.\n")
     return "\n".join(lines)

@@ -1,6 +1,6 @@
 """The usual stack: morph-kgc lifts, rdflib holds and answers, pySHACL validates.
 
-It has an environment of its own, made on first use: its pins exclude the versions we run on.
+It has an environment of its own: its pins exclude the versions we run on.
 """
 
 import json
@@ -11,11 +11,6 @@ from bench.measure import Usage
 
 PACKAGES = ("morph-kgc", "pyshacl", "rdflib", "pandas")
 STAGES = ("lift", "load", "query", "validate")
-
-
-def environment(folder: Path) -> Path:
-    """Give the Python of the peer environment; make it in ``folder`` if it is not there."""
-    return environments.environment(folder, environments.PEERS / "requirements-usual.txt")
 
 
 def versions(python: Path) -> dict[str, str]:

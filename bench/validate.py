@@ -6,20 +6,19 @@ validate section of ``docs/reference/performance.md``. What each side finds is c
 planted list before any figure is taken. ``--small``: one small size, one run, no page. POSIX only.
 """
 
-import argparse
 import json
-import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bench import environments, equal
-from bench.measure import OtherWork, StageFailed, Usage, run
+from bench import environments, equal, runner
+from bench.environments import ROOT
+from bench.measure import OtherWork, Usage, run
 from bench.page import placed
-from bench.pipeline import BUILD, ONCE_ABOVE, PAGE, ROOT, machine, say
+from bench.runner import ONCE_ABOVE, emptied, machine, repeated, say
 from bench.validate_data import SETS, prototype
 from bench.validate_page import validate_section
 
@@ -34,14 +33,10 @@ _PACKAGES = ("pyshacl", "shacl", "shacl-rust")
 
 
 @dataclass(frozen=True)
-class Options:
-    """What to run."""
+class Options(runner.Options):
+    """What to run; ``only`` names the sets."""
 
-    runs: int
-    cap: float
-    folder: Path
     only: tuple[str, ...] = SETS
-    small: bool = False
 
 
 @dataclass
@@ -73,8 +68,7 @@ def bench(options: Options, python: Path | None) -> Figures:
         StageFailed: a process ended with an error.
         equal.Unequal: a side finds something else than what is planted.
     """
-    shutil.rmtree(options.folder, ignore_errors=True)
-    options.folder.mkdir(parents=True)
+    emptied(options.folder)
     named = {"ours": {name: version(name) for name in ("dpc-kg", "pyoxigraph", "shacl")}}
     if python is not None:
         named["others"] = environments.versions(python, _PACKAGES)
@@ -130,17 +124,20 @@ class _Bench:
         return [*ours, str(self.data), self.shapes, *more]
 
     def _runs(self, name: str, command: Sequence[str], out: Path) -> None:
-        used = self.figures.sides.setdefault(name, [])
-        for _ in range(self.options.runs):
-            one = run(command, self.log, cwd=ROOT, cap=self.options.cap)
-            state = " (stopped)" if one.stopped else ""
-            say(f"{self.folder.name}, {name}: {one.wall:.1f} s, CPU {one.cpu:.1f} s{state}")
-            if not one.stopped:
+        def check(used: Usage) -> None:
+            if not used.stopped:
                 what = f"results of {name} ({self.folder.name})"
                 equal.check(what, equal.lines(out), self.planted, "the planted list")
-            used.append(one)
-            if one.stopped or (name != "ours" and one.wall > ONCE_ABOVE):
-                return
+
+        self.figures.sides[name] = repeated(
+            f"{self.folder.name}, {name}",
+            command,
+            self.log,
+            runs=self.options.runs,
+            cap=self.options.cap,
+            once_above=None if name == "ours" else ONCE_ABOVE,
+            check=check,
+        )
 
     def _times(self, task: str, *more: str) -> list[float]:
         run(self._ours(task, *more), self.log, cwd=ROOT)
@@ -150,35 +147,24 @@ class _Bench:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the bench and write its section; 1 if a side is wrong, 2 if a process failed."""
-    parser = argparse.ArgumentParser(prog="bench.validate", description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="runs of each side")
-    parser.add_argument("--cap", type=float, default=600.0, help="seconds for a process")
+    parser = runner.parser("validate", __doc__, cap=600.0)
     parser.add_argument("--only", nargs="+", default=SETS, choices=SETS)
-    parser.add_argument("--small", action="store_true", help="one small size, one run, no page")
     given = parser.parse_args(arguments)
-    name = "validate-small" if given.small else "validate"
-    runs = 1 if given.small else given.runs
-    chosen = Options(runs, given.cap, BUILD / name, tuple(given.only), given.small)
-    requirements = environments.PEERS / "requirements-shacl.txt"
-    try:
-        python = environments.environment(BUILD / "shacl-venv", requirements)
-        figures = bench(chosen, python)
-    except equal.Unequal as e:
-        sys.stderr.write(f"{e}\n")
-        return 1
-    except StageFailed as e:
-        sys.stderr.write(f"{e}\n")
-        return 2
-    raw = asdict(figures)
-    text = json.dumps(raw, indent=1) + "\n"
-    (BUILD / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
-    if not given.small and set(given.only) == set(SETS):
-        page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-        section = placed(page, "validate", validate_section(raw))
-        PAGE.write_text(section, encoding="utf-8", newline="\n")
-    for one in figures.sets:
-        say(f"{one.name}: {one.triples} triples, {one.planted} planted results found.")
-    return 0
+    options = Options(**runner.chosen("validate", given), only=tuple(given.only))
+    is_whole = not given.small and set(given.only) == set(SETS)
+    return runner.conduct(
+        options,
+        lambda: bench(options, environments.environment("shacl")),
+        lambda figures: (
+            f"{one.name}: {one.triples} triples, {one.planted} planted results found."
+            for one in figures.sets
+        ),
+        _page if is_whole else None,
+    )
+
+
+def _page(old: str, figures: dict[str, Any]) -> str:
+    return placed(old, "validate", validate_section(figures))
 
 
 if __name__ == "__main__":

@@ -15,14 +15,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from bench.lift_sides import SEED
+from bench.cases import SEED, SHACL
 from dpc_kg.base.assets import ontology_files
 from dpc_kg.lift import LiftRequest, open_lift
 from dpc_kg.validate.engines import class_hierarchy, serialized, shapes_of
 from dpc_kg.validate.shapesgraph import shapes_graph
 
 SETS = ("model", "across")
-SHACL = "http://www.w3.org/ns/shacl#"
 _ORG = "example-org"
 _RECORDS = 40
 _FAULTY = 0.05

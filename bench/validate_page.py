@@ -3,7 +3,7 @@
 from statistics import median
 from typing import Any
 
-from bench.page import busy, middle, span
+from bench.page import busy, middle, over, paragraphs, span, versions
 
 _HEAD = """\
 | data | triples | planted | side | wall s | CPU s | peak MiB | wall over ours | CPU over ours |
@@ -17,8 +17,7 @@ Measured = dict[str, Any]
 
 def validate_section(figures: dict[str, Any]) -> str:
     """Give the section in Markdown."""
-    parts = [_INTRO, _table(figures), _tasks(figures), _reading(figures)]
-    return "\n\n".join(part.strip() for part in parts if part) + "\n"
+    return paragraphs(_INTRO, _table(figures), _tasks(figures), _reading(figures))
 
 
 _INTRO = """
@@ -37,7 +36,7 @@ def _table(figures: dict[str, Any]) -> str:
 
 def _row(one: Measured, side: str) -> str:
     runs, own = one["sides"][side], one["sides"]["ours"]
-    more = "> " if any(use["stopped"] for use in runs) else ""
+    more = over(runs)
     cells = [_TITLES[one["name"]], f"{one['triples']:,}", f"{one['planted']:,}", side]
     cells += [more + span(runs, key) for key in ("wall", "cpu")]
     cells.append(f"{middle(runs, 'peak'):,.0f}")
@@ -66,10 +65,6 @@ def _tasks(figures: dict[str, Any]) -> str:
 
 def _reading(figures: dict[str, Any]) -> str:
     counts = [len(one["sides"]["ours"]) for one in figures["sets"]]
-    named = "; ".join(
-        f"{side}: " + ", ".join(f"{name} {number}" for name, number in packages.items())
-        for side, packages in figures["versions"].items()
-    )
     left = "".join(f" Not on hand: {_TITLES[name]}." for name in figures["skipped"])
     return f"""
 Figures are medians of {max(counts, default=0)} runs (smallest-largest), start-up included; of
@@ -77,4 +72,4 @@ another engine once where a run took over 60 s, and none where it was stopped or
 it. Other engines get the data and the class hierarchy as N-Triples and validate in one go.\
 {left}{busy(figures["machine"])}
 
-{named}."""
+{versions(figures)}."""

@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.test_tutorial import REPOSITORY, pattern, run, steps
+from tests.conftest import REPOSITORY
+from tests.consoleblocks import assert_runs
 
 if TYPE_CHECKING:
     import pytest
@@ -29,11 +30,7 @@ def test_the_page_runs_as_written(
             Path(kind.removeprefix("csv ")).write_text(body, encoding="utf-8")
             files += 1
             continue
-        for step in steps(f"```console\n{body}```"):
-            said = run(step.command, capfd)
-            shown = pattern(step.output)
-            assert shown.fullmatch(said.strip("\n") + "\n"), f"{step.command}\n{said}"
-            commands += 1
+        commands += len(assert_runs(f"```console\n{body}```", capfd))
     assert (commands, files) == (7, 3)
     held = Path("data.nq").read_text(encoding="utf-8")
     table = Path("contacts.csv").read_text(encoding="utf-8").splitlines()[1:]

@@ -13,6 +13,7 @@ from lxml import etree
 
 from bench import equal
 from bench import lift_sides as sides
+from bench.environments import ROOT
 from bench.lift_page import lift_section
 from bench.lift_sides import EXPORTS, Export
 from bench.page import placed, section_of
@@ -34,7 +35,7 @@ def export(request: pytest.FixtureRequest) -> Export:
 def lifted(export: Export, folder: Path) -> set[str]:
     sides.write_export(export, folder, ROWS)
     out = folder / "ours.nq"
-    run(sides.ours(export, folder, out), folder / "log", cwd=sides.ROOT)
+    run(sides.ours(export, folder, out), folder / "log", cwd=ROOT)
     return equal.triples(out)
 
 
@@ -49,7 +50,7 @@ def test_the_same_seed_gives_the_same_bytes(export: Export, tmp_path: Path) -> N
 
 def test_a_table_gives_the_lines_of_the_plan_by_hand(tmp_path: Path) -> None:
     made = lifted(EXPORTS[0], tmp_path)
-    run(sides.floor(tmp_path, tmp_path / "floor.nt"), tmp_path / "log", cwd=sides.ROOT)
+    run(sides.floor(tmp_path, tmp_path / "floor.nt"), tmp_path / "log", cwd=ROOT)
     assert equal.triples(tmp_path / "floor.nt") == made
     with (tmp_path / "cases.csv").open(encoding="utf-8", newline="") as file:
         named = sum(1 for row in csv.DictReader(file) if row["worker"])
@@ -92,7 +93,7 @@ def _predicates(text: str) -> list[str]:
 
 def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x" * 3_000_000)
-    run(sides.raw_write(tmp_path / "a", tmp_path / "b"), tmp_path / "log", cwd=sides.ROOT)
+    run(sides.raw_write(tmp_path / "a", tmp_path / "b"), tmp_path / "log", cwd=ROOT)
     assert (tmp_path / "b").read_bytes() == (tmp_path / "a").read_bytes()
 
 
@@ -101,7 +102,7 @@ def test_what_two_files_share_is_counted(tmp_path: Path) -> None:
     (tmp_path / "b").write_text("<s> <p> <b>.\n<s> <p> <c> .\n<s> <p> <d> .\n", encoding="utf-8")
     command = [sys.executable, "-m", "bench.equal", "--share", str(tmp_path / "a")]
     done = subprocess.run(
-        [*command, str(tmp_path / "b")], cwd=sides.ROOT, capture_output=True, text=True, check=True
+        [*command, str(tmp_path / "b")], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert json.loads(done.stdout) == asdict(equal.Share(2, 3, 1))
 

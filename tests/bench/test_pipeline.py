@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bench import equal, ours
-from bench.cases import COLUMNS, DATA, SHACL, Planted, write_cases, write_planted
+from bench.cases import COLUMNS, DATA, SEED, SHACL, Planted, write_cases, write_planted
+from bench.environments import ROOT
 from bench.page import performance_page
 
 if sys.platform == "win32":
@@ -16,10 +17,9 @@ if sys.platform == "win32":
 
 from bench import usual
 from bench.measure import OtherWork, StageFailed, Usage, run
-from bench.pipeline import ASSETS, ROOT
+from bench.pipeline import ASSETS
 
 ROWS = 500
-SEED = 7
 
 
 @pytest.fixture(scope="module")

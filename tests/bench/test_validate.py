@@ -21,7 +21,7 @@ if not available():
 
 
 def _options(folder: Path, name: str) -> Options:
-    return Options(1, 600.0, folder / "bench", (name,), small=True)
+    return Options(1, 600.0, folder / "bench", small=True, only=(name,))
 
 
 @pytest.mark.parametrize("name", validate_data.SETS)

@@ -6,19 +6,17 @@
 """
 
 import csv
-import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from tests.conformance.page import write
 from tests.conformance.rmlpart import SUITES, Case, Result, Suite, part, problems
-from tests.conformance.running import REFUSED, SECONDS, crashed, dpc_kg, first_line, suites
+from tests.conformance.running import REFUSED, SECONDS, Tasks, crashed, dpc_kg, first_line, run_all
 
 BASE = "http://example.com/"
 OUTPUTS = ("output.nq", "default.nq")
@@ -107,42 +105,18 @@ def canonical(path: Path) -> set[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the suites, a case a core at a time; with ``--write`` write the page.
+    """Run the suites; names narrow the run to suites, or to cases whose name holds one."""
+    return run_all(arguments, _tasks, problems, part)
 
-    Names narrow the run to suites, or to cases whose name holds one; then no page is written.
-    """
-    root = suites()
-    wanted = [a for a in arguments if not a.startswith("-")]
-    if not root.is_dir() or (wanted and "--write" in arguments):
-        sys.stderr.write("error: The suites are not there (set DPC_SHARED), or a page of a part.\n")
-        return 2
-    results: dict[str, list[Result]] = {}
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        for suite in SUITES:
-            chosen = [c for c in cases(root, suite) if _is_wanted(c, wanted)]
-            results[suite.name] = list(pool.map(run, chosen))
-            _tell(suite, results[suite.name])
-    if wanted:
-        return 0 if all(r.passed for found in results.values() for r in found) else 1
-    wrong = problems(results)
-    sys.stdout.write("".join(f"{line}\n" for line in wrong))
-    if "--write" in arguments:
-        write(part(results))
-    return 1 if wrong else 0
+
+def _tasks(root: Path, wanted: list[str]) -> Tasks[Result]:
+    for suite in SUITES:
+        chosen = [case for case in cases(root, suite) if _is_wanted(case, wanted)]
+        yield suite.name, [partial(run, case) for case in chosen]
 
 
 def _is_wanted(case: Case, wanted: list[str]) -> bool:
     return not wanted or any(w == case.suite or w in case.name for w in wanted)
-
-
-def _tell(suite: Suite, results: list[Result]) -> None:
-    if not results:
-        return
-    sys.stdout.write(f"{suite.name}: {sum(r.passed for r in results)} of {len(results)}\n")
-    for result in results:
-        if not result.passed:
-            sys.stdout.write(f"  {result.case.name}: {result.seen}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -5,14 +5,12 @@
 Exit code 1: an engine is below its goal, or misses and reasons do not agree.
 """
 
-import os
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
-from tests.conformance.page import write
-from tests.conformance.running import SECONDS, crashed, dpc_kg, first_line, suites
+from tests.conformance.running import SECONDS, Tasks, crashed, dpc_kg, first_line, run_all
 from tests.conformance.shaclpart import ENGINES, Result, part, problems
 from tests.conformance.shaclreports import Case, cases, report_of
 
@@ -54,37 +52,14 @@ def judged(case: Case, engine: str, code: int, given: str, told: str) -> Result:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the suite, a case a core at a time; with ``--write`` write the page.
+    """Run the suite; names narrow the run to cases whose name holds one."""
+    return run_all(arguments, _tasks, problems, part)
 
-    Names narrow the run to cases whose name holds one; then no page is written.
-    """
-    root = suites()
-    wanted = [a for a in arguments if not a.startswith("-")]
-    if not root.is_dir() or (wanted and "--write" in arguments):
-        sys.stderr.write("error: The suites are not there (set DPC_SHARED), or a page of a part.\n")
-        return 2
+
+def _tasks(root: Path, wanted: list[str]) -> Tasks[Result]:
     chosen = [c for c in cases(root) if not wanted or any(w in c.name for w in wanted)]
-    results: dict[str, list[Result]] = {}
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        for engine in ENGINES:
-            found = list(pool.map(lambda case, engine=engine: run(case, engine), chosen))
-            results[engine] = found
-            _tell(engine, found)
-    if wanted:
-        return 0 if all(r.passed for found in results.values() for r in found) else 1
-    wrong = problems(results)
-    sys.stdout.write("".join(f"{line}\n" for line in wrong))
-    if "--write" in arguments:
-        write(part(results))
-    return 1 if wrong else 0
-
-
-def _tell(engine: str, results: list[Result]) -> None:
-    sys.stdout.write(f"{engine}: {sum(r.passed for r in results)} of {len(results)}\n")
-    for result in results:
-        if not result.passed:
-            sys.stdout.write(f"  {result.case.name}: {result.seen}\n")
-    sys.stdout.flush()
+    for engine in ENGINES:
+        yield engine, [partial(run, case, engine) for case in chosen]
 
 
 if __name__ == "__main__":

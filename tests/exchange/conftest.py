@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 ORG = "example-helpline"
 KEY = SigningKey(hashlib.sha256(b"example-helpline").digest())
 OTHER_KEY = SigningKey(hashlib.sha256(b"other").digest())
+FIRST, SECOND = f"{GRAPH}{ORG}/first", f"{GRAPH}{ORG}/second"
 REPORT: dict[str, Any] = {"mapping": "example", "records": 3, "withheld": []}
 
 
@@ -91,6 +93,12 @@ def traces(folder: Path, raw: bytes) -> list[str]:
     assert len(own) > 1
     files = every_file(folder).items()
     return [name for name, content in files if any(word in content for word in own)]
+
+
+def dump(hub: Hub) -> bytes:
+    out = io.BytesIO()
+    hub.store.dump(out)
+    return out.getvalue()
 
 
 def every_file(folder: Path, *, but: Sequence[str] = ()) -> dict[str, bytes]:

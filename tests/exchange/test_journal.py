@@ -10,6 +10,7 @@ import pytest
 from dpc_kg.base.errors import DpcError, JournalError
 from dpc_kg.exchange import journal as room
 from dpc_kg.exchange.journal import Journal
+from tests.exchange.conftest import every_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,11 +38,6 @@ def bodies(folder: Path) -> list[bytes]:
         return [journal.body(position) for position in journal.live]
     finally:
         journal.close()
-
-
-def every_file(folder: Path) -> dict[str, bytes]:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def test_what_was_appended_is_there_after_reopening(folder: Path) -> None:

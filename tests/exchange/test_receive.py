@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import json
 import random
 import threading
@@ -10,35 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dpc_kg.base.errors import DpcError, NotConforming, NotSupported, PackageError
-from dpc_kg.base.vocab import GRAPH
 from dpc_kg.exchange.package import read
 from dpc_kg.exchange.receipts import Receipt
 from dpc_kg.exchange.receive import Hub
 from dpc_kg.exchange.signing import SigningKey
+from tests.exchange.conftest import FIRST, dump, every_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.exchange.conftest import Maker
-
-FIRST = f"{GRAPH}example-helpline/first"
-
-
-def dump(hub: Hub) -> bytes:
-    out = io.BytesIO()
-    hub.store.dump(out)
-    return out.getvalue()
-
-
-def every_file(folder: Path, *, but: Sequence[str] = ()) -> dict[str, bytes]:
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    names = {path.relative_to(folder).as_posix(): path for path in paths}
-    return {
-        name: path.read_bytes()
-        for name, path in sorted(names.items())
-        if not name.startswith(tuple(but))
-    }
 
 
 def test_a_package_is_kept_shown_and_receipted(hub: Hub, maker: Maker, folder: Path) -> None:
@@ -153,23 +134,25 @@ def test_one_violation_refuses_the_package(folder: Path, maker: Maker) -> None:
     assert seen[0] == (read(raw).data, "full")
 
 
+def spoil(maker: Maker, monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> None:
+    """Have the packages hold another text in place of one."""
+    path = maker.data()
+    text = path.read_text(encoding="utf-8").replace(old, new)
+    path.write_text(text, encoding="utf-8", newline="")
+    monkeypatch.setattr(type(maker), "data", lambda *_: path)
+
+
 def test_quads_the_store_could_not_read_are_refused_before_the_journal(
     hub: Hub, folder: Path, maker: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = maker.data()
-    text = path.read_text(encoding="utf-8").replace("codes/channel/phone", "codes/channel/%zz")
-    path.write_text(text, encoding="utf-8", newline="")
-    monkeypatch.setattr(type(maker), "data", lambda *_: path)
+    spoil(maker, monkeypatch, "codes/channel/phone", "codes/channel/%zz")
     refused(hub, folder, maker.package(), PackageError, "not well-formed")
 
 
 def test_records_of_a_class_no_shape_closes_are_refused(
     hub: Hub, folder: Path, maker: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = maker.data()
-    text = path.read_text(encoding="utf-8").replace("#HelplineContact", "#Childhood")
-    path.write_text(text, encoding="utf-8", newline="")
-    monkeypatch.setattr(type(maker), "data", lambda *_: path)
+    spoil(maker, monkeypatch, "#HelplineContact", "#Childhood")
     refused(hub, folder, maker.package(), NotConforming, "1 classes that do not travel")
 
 

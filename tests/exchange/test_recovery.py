@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from dpc_kg.base.errors import StoreError
 from dpc_kg.base.vocab import GRAPH
 from dpc_kg.exchange.package import read
 from dpc_kg.store import EmbeddedStore, current_view
-from tests.exchange.conftest import traces
+from tests.exchange.conftest import FIRST, SECOND, dump, traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,15 +18,6 @@ if TYPE_CHECKING:
 
     from dpc_kg.exchange.receive import Hub
     from tests.exchange.conftest import Maker
-
-FIRST = f"{GRAPH}example-helpline/first"
-SECOND = f"{GRAPH}example-helpline/second"
-
-
-def dump(hub: Hub) -> bytes:
-    out = io.BytesIO()
-    hub.store.dump(out)
-    return out.getvalue()
 
 
 def test_a_store_that_fails_is_caught_up_later(

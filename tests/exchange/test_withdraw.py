@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-import io
 import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from dpc_kg.base.errors import PackageError
-from dpc_kg.base.vocab import GRAPH
 from dpc_kg.exchange.package import read
-from tests.exchange.conftest import every_file
+from tests.exchange.conftest import FIRST, SECOND, dump, every_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,15 +15,6 @@ if TYPE_CHECKING:
 
     from dpc_kg.exchange.receive import Hub
     from tests.exchange.conftest import Maker
-
-FIRST = f"{GRAPH}example-helpline/first"
-SECOND = f"{GRAPH}example-helpline/second"
-
-
-def dump(hub: Hub) -> bytes:
-    out = io.BytesIO()
-    hub.store.dump(out)
-    return out.getvalue()
 
 
 def test_a_second_snapshot_replaces_the_first(hub: Hub, maker: Maker) -> None:

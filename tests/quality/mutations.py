@@ -4,84 +4,7 @@ They stand under the part's name, further ones after a colon. A mutation gives t
 a tree; ``says`` is a piece of what the part must then say.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
-from tests.quality.tree import Tree
-
-DPC = "https://w3id.org/dpc/cdm#"
-CODES = "https://w3id.org/dpc/codes/"
-SHAPES = "https://w3id.org/dpc/shapes#"
-PREFIXES = f"""
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix dpc: <{DPC}> .
-@prefix dpcsh: <{SHAPES}> .
-@prefix code: <{CODES}> .
-@prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix qb: <http://purl.org/linked-data/cube#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix schema: <https://schema.org/> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix step: <https://w3id.org/dpc/process/> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
-Changes = Mapping[str, str | None]
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """A way to break a tree, and a piece of what must be said of it."""
-
-    changes: Callable[[Tree], Changes]
-    says: str
-
-
-def add(name: str, turtle: str, says: str) -> Mutation:
-    """Add statements to a Turtle file."""
-    return Mutation(lambda tree: {name: f"{tree.text(name)}\n{PREFIXES}\n{turtle}\n"}, says)
-
-
-def swap(name: str, old: str, new: str, says: str) -> Mutation:
-    """Replace a text everywhere in a file."""
-
-    def changes(tree: Tree) -> Changes:
-        text = tree.text(name)
-        assert old in text, f"{name} has no {old}"
-        return {name: text.replace(old, new)}
-
-    return Mutation(changes, says)
-
-
-def new(name: str, text: str, says: str) -> Mutation:
-    """Add a file."""
-    return Mutation(lambda _: {name: text}, says)
-
-
-def without(name: str, says: str) -> Mutation:
-    """Take a file away."""
-    return Mutation(lambda _: {name: None}, says)
-
-
-def cube(turtle: str, says: str) -> Mutation:
-    """Add statements to the structures of the data cube."""
-    return add("ontology/structures/statistics.ttl", turtle, says)
-
-
-def _rows(tree: Tree, *rows: str) -> Changes:
-    """Add rows to the alignments with schema.org, each written as ``column=cell column=cell``."""
-    name = "mappings/align/schema-org.sssom.tsv"
-    lines = tree.text(name).rstrip("\n").split("\n")
-    heads = next(line for line in lines if not line.startswith("#")).split("\t")
-    for row in rows:
-        given = dict(pair.split("=", 1) for pair in row.split(" "))
-        lines.append("\t".join(given.get(head, "") for head in heads))
-    return {name: "\n".join(lines) + "\n"}
-
-
-def _row(row: str) -> Callable[[Tree], Changes]:
-    return lambda tree: _rows(tree, row)
-
+from tests.quality.mutation import Mutation, add, cube, new, rows, swap
 
 CASE, CORE, TRISTATE = "ontology/case.ttl", "ontology/core.ttl", "ontology/codes/tristate.ttl"
 CASE_SHAPES = "shapes/case.ttl"
@@ -197,7 +120,7 @@ MUTATIONS: dict[str, Mutation] = {
         CASE, 'dpc:Case skos:note "A child prostitute."@en .', "child prostitute"
     ),
     "c33_rules": Mutation(
-        _row(f"subject_id=dpc:Case predicate_id=skos:sameMatch object_id=schema:Person {SURE}"),
+        rows(f"subject_id=dpc:Case predicate_id=skos:sameMatch object_id=schema:Person {SURE}"),
         "no predicate for this",
     ),
     "c33_sssom": swap(
@@ -207,12 +130,11 @@ MUTATIONS: dict[str, Mutation] = {
         "not well-formed",
     ),
     "c33_targets": Mutation(
-        _row(f"subject_id=dpc:Case predicate_id=skos:closeMatch object_id=schema:Kase {SURE}"),
+        rows(f"subject_id=dpc:Case predicate_id=skos:closeMatch object_id=schema:Kase {SURE}"),
         "Kase",
     ),
     "c34_chains": Mutation(
-        lambda tree: _rows(
-            tree,
+        rows(
             f"subject_id=dpc:Case predicate_id=skos:exactMatch object_id=schema:One {SURE}",
             f"subject_id=dpc:Case predicate_id=skos:relatedMatch object_id=schema:One {SURE}",
         ),
@@ -376,27 +298,25 @@ MUTATIONS: dict[str, Mutation] = {
     ),
     "c32_terminology:arabic": add(CASE, 'dpc:Case skos:note "دعارة الأطفال"@ar .', "دعارة الأطفال"),
     "c33_rules:ours": Mutation(
-        _row(f"subject_id=dpc:Kase predicate_id=skos:closeMatch object_id=schema:Person {SURE}"),
+        rows(f"subject_id=dpc:Kase predicate_id=skos:closeMatch object_id=schema:Person {SURE}"),
         "cdm#Kase is not in the model",
     ),
     "c33_rules:many": Mutation(
-        lambda tree: _rows(
-            tree,
+        rows(
             f"subject_id=dpc:Case predicate_id=skos:exactMatch object_id=schema:One {SURE}",
             f"subject_id=dpc:Case predicate_id=skos:exactMatch object_id=schema:Two {SURE}",
         ),
         "exactly 2 others",
     ),
     "c33_rules:recalled": Mutation(
-        _row(
+        rows(
             "subject_id=dpc:Case predicate_id=skos:closeMatch object_id=schema:Person"
             " mapping_justification=semapv:UnspecifiedMatching confidence=0.9"
         ),
         "was recalled",
     ),
     "c34_chains:below": Mutation(
-        lambda tree: _rows(
-            tree,
+        rows(
             f"subject_id=dpc:Record predicate_id=skos:exactMatch object_id=schema:One {SURE}",
             f"subject_id=dpc:Case predicate_id=skos:exactMatch object_id=schema:One {SURE}",
         ),

@@ -12,7 +12,8 @@ from functools import lru_cache
 import pytest
 
 from tests.quality.context import Absent, Context
-from tests.quality.mutations import MUTATIONS, PREFIXES, Changes
+from tests.quality.mutation import PREFIXES, Changes
+from tests.quality.mutations import MUTATIONS
 from tests.quality.parts import Outcome, Part, parts
 from tests.quality.report import checks
 from tests.quality.tree import Tree

@@ -108,11 +108,11 @@ def validate(
                 allow_query=allow_query,
             )
         except SourceError as e:
-            _told(_unusable(e), format_, lang, output)
+            _tell(_unusable(e), format_, lang, output)
             return 1
         asked = profile_of(profile, request.sources.values())
         report, code = _check(request, asked, engine)
-        _told(report, format_, lang, output)
+        _tell(report, format_, lang, output)
         if mark is not None:
             give_back(report, request.sources.values(), mark, lang)
         return code
@@ -149,7 +149,7 @@ def _unusable(error: "SourceError") -> "CheckReport":
     return unusable_report(error)
 
 
-def _told(report: "CheckReport", form: str, lang: str, output: Path | None) -> None:
+def _tell(report: "CheckReport", form: str, lang: str, output: Path | None) -> None:
     """Write a report; where it goes into a file, the verdict is said on the console."""
     from dpc_kg.validate.forms import written
     from dpc_kg.validate.report import verdict

@@ -10,8 +10,6 @@ from dpc_kg.base.errors import DpcError
 if TYPE_CHECKING:
     from dpc_kg.validate.report import CheckReport
 
-_TABLES = (".xlsx", ".xlsm", ".csv", ".tsv")
-
 
 def check_mark(mark: Path | None, given: Iterable[Path]) -> None:
     """Check where marked copies are to be written, before the work is done.
@@ -29,7 +27,9 @@ def check_mark(mark: Path | None, given: Iterable[Path]) -> None:
         )
     if mark.is_dir():
         return
-    if mark.suffix.lower() not in (".xlsx", ".xlsm"):
+    from dpc_kg.validate.forms.marked import BOOKS
+
+    if mark.suffix.lower() not in BOOKS:
         raise DpcError(
             "A marked copy is a workbook.",
             file=str(mark),
@@ -46,10 +46,10 @@ def give_back(report: "CheckReport", sources: Iterable[object], mark: Path, lang
         DpcError: nothing among them is a table, or several are and one file is named.
     """
     from dpc_kg.base.platform import write_durably
-    from dpc_kg.validate.forms.marked import to_marked
+    from dpc_kg.validate.forms.marked import TABLES, to_marked
 
     files = dict.fromkeys(p for p in sources if isinstance(p, Path) and p.is_file())
-    tables = [path for path in files if path.suffix.lower() in _TABLES]
+    tables = [path for path in files if path.suffix.lower() in TABLES]
     if not tables:
         raise DpcError(
             "Nothing of this export is a table that can be given back with marks.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import duckdb
 
 from dpc_kg.lift.fieldpaths import declared_path
-from dpc_kg.lift.functions.base import quote, variable
+from dpc_kg.lift.functions.base import known
 from dpc_kg.lift.plan import Call, Const, Plan, Ref, View, calls, expressions, terms
 from dpc_kg.lift.rows import Loaded, column, identifier, rows_table
 
@@ -85,21 +85,22 @@ def _listed(con: duckdb.DuckDBPyConnection, view: View, field: str, call: Call) 
     listed = call.arg("list")
     if call.function not in _CODES or not isinstance(listed, Const):
         return None
-    known = f"getvariable({quote(variable(listed.text, 'code'))})"
+    codes = known(listed.text, "code")
     cell = f"dpc_clean({column(field)})"
     entries = con.execute(
-        f"SELECT e.key, e.value FROM (SELECT unnest(map_entries({known})) AS e)"
+        f"SELECT e.key, e.value FROM (SELECT unnest(map_entries({codes})) AS e)"
     ).fetchall()
     used = dict(
         con.execute(
             f"SELECT {cell} AS v, count(*) FROM {identifier(rows_table(view))}"
-            f" WHERE v IN (SELECT unnest(map_keys({known}))) GROUP BY ALL"
+            f" WHERE v IN (SELECT unnest(map_keys({codes}))) GROUP BY ALL"
         ).fetchall()
     )
     best: dict[str, str] = {}
     for value, code in entries:
-        is_better = code not in best or used.get(value, 0) > used.get(best[code], 0)
-        if code is not None and is_better:
+        if code is None:
+            continue
+        if code not in best or used.get(value, 0) > used.get(best[code], 0):
             best[code] = value
     values = sorted(best.values(), key=lambda value: -used.get(value, 0))
     return " / ".join(values[:_SHOWN]) or None

@@ -8,13 +8,13 @@ import codecs
 import csv
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from dpc_kg.base.errors import SourceError
 from dpc_kg.lift.documents import files_of
@@ -43,6 +43,9 @@ _MEMBER = re.compile(r'"([^"\\]{1,200})"\s*:')
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([\w.-]{1,200})[\s/>]")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
+T = TypeVar("T")
+_Key = tuple[Any, ...]
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -68,8 +71,8 @@ class Heads:
 
     def __init__(self, work: Path) -> None:
         self._work = work
-        self._tables: dict[tuple[Any, ...], list[Rows] | SourceError] = {}
-        self._bytes: dict[tuple[Any, ...], bytes | SourceError] = {}
+        self._tables: dict[_Key, list[Rows] | SourceError] = {}
+        self._bytes: dict[_Key, bytes | SourceError] = {}
 
     def tables(self, source: Source, path: Path) -> list[Rows]:
         """Give the first rows of the tables a file may hold for a table source.
@@ -80,15 +83,7 @@ class Heads:
             SourceError: the file cannot be read.
         """
         key = (path, *_written(source), source.options)
-        if key not in self._tables:
-            try:
-                self._tables[key] = self._read_tables(source, path)
-            except SourceError as e:
-                self._tables[key] = e
-        found = self._tables[key]
-        if isinstance(found, SourceError):
-            raise found
-        return found
+        return _once(self._tables, key, lambda: self._read_tables(source, path))
 
     def leaves(self, source: Source, path: Path) -> Leaves:
         """Give the fields of the first records of a document, or of the first of a folder.
@@ -132,15 +127,7 @@ class Heads:
             SourceError: it cannot be opened or unpacked.
         """
         key = (path, *_written(source))
-        if key not in self._bytes:
-            try:
-                self._bytes[key] = read_head(source, path, _SIZE)
-            except SourceError as e:
-                self._bytes[key] = e
-        found = self._bytes[key]
-        if isinstance(found, SourceError):
-            raise found
-        return found
+        return _once(self._bytes, key, lambda: read_head(source, path, _SIZE))
 
     def fault(self, source: Source, path: Path) -> SourceError | None:
         """Give why a file is none that can be read, whatever its system; None if it may be one."""
@@ -252,6 +239,19 @@ def _first(found: Iterator[Any]) -> list[Any]:
         if not taken:
             raise
     return taken
+
+
+def _once(held: dict[_Key, T | SourceError], key: _Key, read: Callable[[], T]) -> T:
+    """Give what was read under a key, or its error again; read it at the first asking."""
+    if key not in held:
+        try:
+            held[key] = read()
+        except SourceError as e:
+            held[key] = e
+    found = held[key]
+    if isinstance(found, SourceError):
+        raise found
+    return found
 
 
 def _is_xml(head: bytes) -> bool:

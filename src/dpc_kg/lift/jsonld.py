@@ -11,7 +11,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from dpc_kg.base.errors import SourceError
-from dpc_kg.lift.unusable import MAX_DEPTH, malformed, too_deep, wrong_encoding
+from dpc_kg.lift.sources.text import decoded
+from dpc_kg.lift.unusable import MAX_DEPTH, malformed, too_deep
 
 _KEYED = {"@graph", "@id", "@index", "@language", "@type"}
 """Containers whose members are keys of data, not properties."""
@@ -37,10 +38,7 @@ def check_jsonld(data: bytes, name: str) -> int:
 
 
 def _parsed(data: bytes, name: str) -> Any:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as e:
-        raise wrong_encoding(name, data.count(b"\n", 0, e.start) + 1) from e
+    text = decoded(data, name)
     try:
         return json.loads(text, object_pairs_hook=_once)
     except _Doubled as e:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from dpc_kg.lift.blame import blamed
-from dpc_kg.lift.functions.base import variable
+from dpc_kg.lift.functions.base import known
 from dpc_kg.lift.plan import Call, Const, Plan
 from dpc_kg.lift.rejects import in_use, reject_at
 from dpc_kg.lift.resolved import Resolved
@@ -75,8 +75,7 @@ def _cells(
 
 def _values(con: duckdb.DuckDBPyConnection, listed: str) -> Mapping[str, str]:
     """Give the values of a list by their letters and digits alone."""
-    name = variable(listed, "code").replace('"', '""')
-    row = con.execute(f"SELECT map_keys(getvariable('{name}'))").fetchone()
+    row = con.execute(f"SELECT map_keys({known(listed, 'code')})").fetchone()
     return {_plain(value): value for value in (row[0] if row and row[0] else ())}
 
 

@@ -20,7 +20,6 @@ from dpc_kg.model.places import VALUES, Place, places, scheme_of
 
 CLOSE = SKOS + "closeMatch"
 NARROW = SKOS + "narrowMatch"
-RELATED = SKOS + "relatedMatch"
 OUT, IN = "out", "in"
 SOUND = {OUT: (EXACT, BROAD), IN: (EXACT, NARROW)}
 """Matches that lose no truth, outward and inward."""

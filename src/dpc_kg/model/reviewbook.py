@@ -7,12 +7,11 @@ reviewer's language. Three hidden columns say what stood there when the workbook
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dpc_kg.base.errors import DpcError
-from dpc_kg.base.settings import LANGS, RIGHT_TO_LEFT
+from dpc_kg.base.settings import LANGS, MADE, RIGHT_TO_LEFT
 from dpc_kg.base.vocab import CODES, local_name
 from dpc_kg.model import glossary, ontology, reviews
 from dpc_kg.model.profiles import GENERATED
@@ -33,8 +32,6 @@ _GENERATED_FOLDERS = ("shapes/tiers/",)
 _LINES = ("what", "right", "wrong", "leave", "glossary", "back")
 _LINE_WIDTH = 110
 _CATALOGUE = Path(__file__).with_name("reviewbook.toml")
-_MADE = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-"""A workbook holds the time of its making; ours follows from the texts alone."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ def write(path: Path, wanted: Asked, root: Path | None = None) -> dict[str, int]
     cited = {entry.iri: entry for entry in glossary.load(root).entries}
     counts = {}
     with xlsxwriter.Workbook(path, {"in_memory": True, "strings_to_urls": False}) as book:
-        book.set_properties({"title": say("title", LANGS[0]), "created": _MADE})
+        book.set_properties({"title": say("title", LANGS[0]), "created": MADE})
         for lang in wanted.langs:
             _explain(book, lang)
             for kind in wanted.kinds:

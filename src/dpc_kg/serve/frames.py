@@ -6,7 +6,6 @@ from typing import Any
 
 HEADER = struct.Struct(">cI")
 CHUNK = 64 * 1024
-MAX_FRAME = 16 * 1024 * 1024
 
 ASK = b"Q"
 """To the worker: a request, as JSON."""

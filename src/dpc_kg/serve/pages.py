@@ -6,11 +6,12 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import dropwhile
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from dpc_kg.base.assets import look
 from dpc_kg.base.settings import RIGHT_TO_LEFT
+from dpc_kg.base.templates import environment
 from dpc_kg.store.catalogue import SavedQuery
 
 
@@ -29,15 +30,9 @@ def style_source() -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("dpc_kg.serve"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["body"] = body
-    return environment
+    made = environment("dpc_kg.serve")
+    made.filters["body"] = body
+    return made
 
 
 def body(query: SavedQuery) -> str:

@@ -1,7 +1,6 @@
 """A table of answers and the forms it is written in: CSV, JSON, XLSX, plain text."""
 
 import csv
-import datetime
 import io
 import json
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from dpc_kg.base.errors import QueryError
+from dpc_kg.base.settings import MADE
 from dpc_kg.base.vocab import local_name
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _xlsx(table: Table) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         # a fixed date: the same answer gives the same bytes
-        book.set_properties({"created": datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)})
+        book.set_properties({"created": MADE})
         sheet = book.add_worksheet("answer")
         heading = book.add_format({"bold": True, "bottom": 1})
         _fill(sheet, table, heading)

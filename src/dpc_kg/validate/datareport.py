@@ -8,12 +8,12 @@ import pyoxigraph as ox
 
 from dpc_kg.base.faults import Fault, Statement
 from dpc_kg.base.vocab import SH, local_name
-from dpc_kg.validate.messages import kind_of
+from dpc_kg.validate.messages import kind_of, short_component
 from dpc_kg.validate.positions import Place
 from dpc_kg.validate.report import CheckReport
 from dpc_kg.validate.results import Result, ShaclRun
 from dpc_kg.validate.rules import Rule, shape_rule
-from dpc_kg.validate.shapesgraph import BLANK, ShapesGraph, shape_name, shapes_graph
+from dpc_kg.validate.shapesgraph import ShapesGraph, shape_name, shape_node, shapes_graph
 
 _IRI = re.compile(r"<([^<>]*)>")
 _FILLED = re.compile(r"\{[?$]\w+\}")
@@ -111,9 +111,8 @@ class _Rules:
         return found
 
     def _rule(self, shape: str, component: str) -> Rule:
-        node = ox.NamedNode((BLANK + shape[2:] if shape.startswith("_:") else shape) or BLANK)
-        short = local_name(component).removesuffix("ConstraintComponent")
-        rule = shape_rule(self._graph, node, f"{self._name(node)}/{short}")
+        node = shape_node(shape)
+        rule = shape_rule(self._graph, node, f"{self._name(node)}/{short_component(component)}")
         texts = {lang: _FILLED.sub("(...)", text) for lang, text in rule.problems.items()}
         return replace(rule, problems=texts)
 

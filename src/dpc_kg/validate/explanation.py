@@ -29,6 +29,10 @@ class Explanation:
         """Problem and remedy as one text."""
         return f"{self.problem} {self.remedy}" if self.remedy else self.problem
 
+    def hinted(self, hint: str | None) -> str:
+        """Give the text, and after it what is known of the one cell."""
+        return f"{self.text} {hint}" if hint else self.text
+
 
 def explained(rule: str, kind: str, lang: str) -> Explanation:
     """Explain a rule such as ``CaseShape-closedAt`` or ``source:date`` for a kind of fault."""

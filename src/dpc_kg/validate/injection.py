@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dpc_kg.validate.queryguard import problem
-from dpc_kg.validate.sparqlreach import parsed, parts
+from dpc_kg.validate.sparqlreach import head, parsed, parts
 
 _THIS = "this"
 _RESERVED = frozenset({"PATH", "shapesGraph", "currentShape", "failure"})
@@ -58,12 +58,11 @@ def selects(select: str, prefixes: Mapping[str, str], name: str) -> bool:
 
 def injected(select: str, pattern: str, prefixes: Mapping[str, str]) -> str:
     """Give the query with a pattern that binds ``?this`` at the start of its outermost group."""
-    head = "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes.items())
     for found in _SKIPPED.finditer(select):
         if found["open"]:
             place = found.end()
-            return f"{head}{select[:place]} {pattern} {select[place:]}"
-    return head + select
+            return f"{head(prefixes)}{select[:place]} {pattern} {select[place:]}"
+    return head(prefixes) + select
 
 
 def _selecting(query: Any) -> str | None:

@@ -83,7 +83,7 @@ def message_of(rule: Rule, lang: str, component: str | None = None) -> Message:
     for candidate in (lang, *(() if component else LANGS), ""):
         if candidate in rule.problems:
             return _own(rule, candidate, lang)
-    if component and _short(component) in catalogue():
+    if component and short_component(component) in catalogue():
         return _general(lang, component)
     for candidate in (LANGS[0], *sorted(rule.problems)):
         if candidate in rule.problems:
@@ -100,7 +100,7 @@ def kind_of(rule_or_component: str, rule: str | None = None) -> str:
     if rule is None and rule_or_component in rules():
         return _kind(rules()[rule_or_component], None)
     known = rules().get(rule) if rule else None
-    return _kind(known, _short(rule_or_component))
+    return _kind(known, short_component(rule_or_component))
 
 
 @lru_cache(maxsize=1)
@@ -128,11 +128,12 @@ def _own(rule: Rule, found: str, lang: str) -> Message:
 
 
 def _general(lang: str, component: str | None) -> Message:
-    texts = catalogue().get(_short(component or ""), catalogue()[_ANY_RULE])
+    texts = catalogue().get(short_component(component or ""), catalogue()[_ANY_RULE])
     found = lang if lang in texts else LANGS[0]
     problem, remedy = texts[found]
     return Message(problem, remedy, found, fallback=found != lang)
 
 
-def _short(component: str) -> str:
+def short_component(component: str) -> str:
+    """Give a constraint component (IRI or name) as it is called here: ``MinCount``."""
     return local_name(component).removesuffix("ConstraintComponent")

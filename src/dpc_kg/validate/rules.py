@@ -20,9 +20,8 @@ class Rule:
     """One rule that data can break.
 
     ``problems`` and ``remedies`` by language; ``path`` the IRI of the property the rule is about,
-    ``blames`` of the one to correct if it is another;
-    ``values`` what its
-    values are where that is known: ``code`` of a list, or ``reference`` to another node.
+    ``blames`` of the one to correct if it is another; ``values`` what its values are where that is
+    known: ``code`` of a list, or ``reference`` to another node.
     """
 
     name: str

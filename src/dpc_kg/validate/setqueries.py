@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from dpc_kg.base.vocab import SH
 from dpc_kg.validate.injection import injected, obstacle, selects
 from dpc_kg.validate.results import VIOLATION
-from dpc_kg.validate.shapesgraph import LIST_VALUED, SHAPE_VALUED, ShapesGraph, Term
+from dpc_kg.validate.shapesgraph import SHAPE_VALUED, ShapesGraph, Term
 from dpc_kg.validate.sparqlreach import parsed, parts, reach
 
 _SPARQL = SH + "sparql"
@@ -142,16 +142,12 @@ def _is_read(query: SetQuery) -> bool:
 
 def _inner(shapes: ShapesGraph) -> set[Term]:
     """Give the shapes whose failures count for another shape: their results are not reported."""
-    found: set[Term] = set()
+    found = shapes.listed()
     for predicate in SHAPE_VALUED:
         for subject in shapes.subjects(predicate):
             # a property shape of a node shape has the focus nodes of the node shape
             if predicate != _PROPERTY or shapes.objects(subject, SH + "path"):
                 found.update(shapes.objects(subject, predicate))
-    for predicate in LIST_VALUED:
-        for subject in shapes.subjects(predicate):
-            for head in shapes.objects(subject, predicate):
-                found.update(shapes.members(head))
     return found
 
 

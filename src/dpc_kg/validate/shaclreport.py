@@ -10,7 +10,7 @@ from dpc_kg.base.vocab import PREFIXES, RDF, RDF_TYPE, SH, XSD
 from dpc_kg.validate.messages import message_of
 from dpc_kg.validate.results import Result, ShaclRun
 from dpc_kg.validate.rules import Rule, shape_rule
-from dpc_kg.validate.shapesgraph import BLANK, shapes_graph
+from dpc_kg.validate.shapesgraph import shape_node, shapes_graph
 
 _TOKEN = re.compile(r"<[^>]*>|[()/|^*+?]")
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -71,8 +71,7 @@ def _rule_finder(run: ShaclRun) -> Callable[[Result], Rule]:
     def find(result: Result) -> Rule:
         shape = result.source_shape or ""
         if shape not in known:
-            named = BLANK + shape[2:] if shape.startswith("_:") else shape
-            known[shape] = shape_rule(graph, ox.NamedNode(named or BLANK), result.rule)
+            known[shape] = shape_rule(graph, shape_node(shape), result.rule)
         return known[shape]
 
     return find

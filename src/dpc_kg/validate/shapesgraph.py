@@ -95,6 +95,16 @@ class ShapesGraph:
             rest = self.objects(head, RDF + "rest")
             head = rest[0] if rest else _NIL
 
+    def listed(self) -> set[Term]:
+        """Give the shapes that stand in the lists of others (``sh:and`` and the like)."""
+        return {
+            member
+            for predicate in LIST_VALUED
+            for subject in self.subjects(predicate)
+            for head in self.objects(subject, predicate)
+            for member in self.members(head)
+        }
+
     def of_class(self, cls: str) -> list[Term]:
         """Give the instances of a class."""
         return [s for s in self.subjects(RDF_TYPE) if cls in self.iris(s, RDF_TYPE)]
@@ -203,6 +213,11 @@ def restore(term: str) -> str:
     return "_:" + term[len(BLANK) :] if term.startswith(BLANK) else term
 
 
+def shape_node(term: str) -> ox.NamedNode:
+    """Give the node that a shape of a result has in the shapes graph; see :func:`restore`."""
+    return ox.NamedNode((BLANK + term[2:] if term.startswith("_:") else term) or BLANK)
+
+
 def shape_name(shape: Term) -> str | None:
     """Give the local name of a shape; None of one without a name."""
     return None if shape.value.startswith(BLANK) else local_name(shape.value)
@@ -227,14 +242,10 @@ def _load(paths: tuple[Path, ...], _stamps: tuple[int, ...]) -> ShapesGraph:
 
 
 def _blank_shapes(graph: ShapesGraph) -> set[ox.BlankNode]:
-    found: set[Term] = set(graph.subjects(SH + "path"))
+    found = {*graph.subjects(SH + "path"), *graph.listed()}
     for predicate in SHAPE_VALUED:
         for subject in graph.subjects(predicate):
             found.update(graph.objects(subject, predicate))
-    for predicate in LIST_VALUED:
-        for subject in graph.subjects(predicate):
-            for head in graph.objects(subject, predicate):
-                found.update(graph.members(head))
     return {shape for shape in found if isinstance(shape, ox.BlankNode)}
 
 

@@ -93,11 +93,15 @@ def parsed(text: str, prefixes: Mapping[str, str]) -> Any:
     """Give the syntax tree of a query; None where it cannot be read."""
     from rdflib.plugins.sparql.parser import parseQuery
 
-    head = "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes.items())
     try:
-        return parseQuery(head + text)
+        return parseQuery(head(prefixes) + text)
     except Exception:  # the parser raises whatever its grammar actions do
         return None
+
+
+def head(prefixes: Mapping[str, str]) -> str:
+    """Give the lines before a query that declare prefixes."""
+    return "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes.items())
 
 
 def parts(part: Any) -> Iterator[Any]:

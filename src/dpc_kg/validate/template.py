@@ -5,13 +5,13 @@ follows from the shapes, the ontology and ``mappings/lift/template``; the same t
 give the same bytes.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dpc_kg.base.errors import DpcError
-from dpc_kg.base.settings import LANGS, PROFILES, RIGHT_TO_LEFT
+from dpc_kg.base.settings import LANGS, MADE, PROFILES, RIGHT_TO_LEFT
 from dpc_kg.lift.template import Column, Sheet, choices, marked, sheets
 from dpc_kg.lift.template.tier import PROPERTY
 from dpc_kg.validate.templateguide import write_guide
@@ -27,9 +27,6 @@ ROWS = 1000
 
 FIRST, LAST = 2, ROWS + 1
 """The numbers of the first and the last of these rows."""
-
-_MADE = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-"""A workbook holds the time of its making; ours follows from the model alone."""
 
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2099, 12, 31)
 _FORMS = {"date": "yyyy-mm-dd", "integer": "0"}
@@ -56,7 +53,7 @@ def write(path: Path, profile: str, lang: str) -> tuple[Sheet, ...]:
     made, held = sheets(profile), BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
         title = say("title", lang, tier=tier_word(profile, lang))
-        book.set_properties({"title": title, "created": _MADE})
+        book.set_properties({"title": title, "created": MADE})
         book.set_custom_property(PROPERTY, profile)
         write_guide(new_sheet(book, say("tab.readme", lang), lang), book, made, profile, lang, ROWS)
         writer = _Writer(book, lang, made)
@@ -144,8 +141,8 @@ class _Writer:
         return {}
 
     def message(self, column: Column) -> dict[str, object]:
-        key = "number"
-        said = say("wrong.number", self.lang) if column.kind == key else how(column, self.lang)
+        is_number = column.kind == "number"
+        said = say("wrong.number", self.lang) if is_number else how(column, self.lang)
         return {"error_message": said[:_LONGEST], "ignore_blank": True}
 
     def range_of(self, scheme: str) -> str:

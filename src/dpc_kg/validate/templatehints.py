@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dpc_kg.base.settings import PROFILES
-from dpc_kg.base.vocab import local_name
+from dpc_kg.base.vocab import CODES, local_name
 from dpc_kg.lift.template import Column, Sheet, choices, header
 from dpc_kg.model import ontology
 from dpc_kg.model.texts import sentences
@@ -31,7 +31,7 @@ def tab(cls: str, lang: str) -> str:
 
 def tier_word(profile: str, lang: str) -> str:
     """Give the name of a tier."""
-    return ontology.label(f"https://w3id.org/dpc/codes/tier/{profile}", lang)
+    return ontology.label(f"{CODES}tier/{profile}", lang)
 
 
 def note(sheet: Sheet, column: Column, lang: str) -> str:

@@ -17,8 +17,7 @@ _NUMBERS = re.compile(r"(?<![\u2066\d])\d+(?:[-/:.]\d+)+")
 
 def word(key: str, lang: str, **places: object) -> str:
     """Give a word or sentence in a language, English where that is unknown."""
-    found = _words()[key]
-    text = found[lang if lang in found else LANGS[0]]
+    text = _forms(key, lang)
     text = text if isinstance(text, str) else text[0]
     if lang not in RIGHT_TO_LEFT:
         return text.format(**places)
@@ -46,9 +45,13 @@ def with_numbers_apart(text: str) -> str:
 
 def counted(key: str, lang: str, count: int) -> str:
     """Give a number of things: ``3 rows``, ``1 row``."""
-    found = _words()[key]
-    forms = found[lang if lang in found else LANGS[0]]
+    forms = _forms(key, lang)
     return forms[1] if count == 1 else forms[0].format(count=count)
+
+
+def _forms(key: str, lang: str) -> Forms:
+    found = _words()[key]
+    return found[lang if lang in found else LANGS[0]]
 
 
 @lru_cache(maxsize=1)

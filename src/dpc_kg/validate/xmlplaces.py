@@ -39,6 +39,15 @@ class _Element:
     link: "tuple[ox.NamedNode, ox.NamedNode, tuple[int, int]] | None" = None
 
 
+@dataclass(frozen=True)
+class _Tag:
+    """The start of an element: its name, its attributes that say something, its place."""
+
+    name: str
+    named: dict[str, str]
+    at: tuple[int, int]
+
+
 @dataclass
 class _Property:
     """An open property whose value is its text, as long as no element begins in it."""
@@ -83,30 +92,25 @@ class _Reader:
         base = urljoin(outer.base, named.pop(_XML + "base", ""))
         lang = named.pop(_XML + "lang", outer.lang).lower()
         at = (self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
-        name = tag.replace(_GAP, "", 1)
+        start = _Tag(tag.replace(_GAP, "", 1), named, at)
         self._property = None
-        if outer.skipped or (name == RDF + "RDF" and len(self._open) == 1):
-            self._open.append(_Element(False, None, base, lang, outer.skipped))
-        elif outer.node:
-            made = _Element(False, None, base, lang)
-            self._open.append(self._property_of(outer, name, named, made, at))
+        made = _Element(False, None, base, lang, outer.skipped)
+        self._open.append(made)
+        if outer.skipped or (start.name == RDF + "RDF" and len(self._open) == 2):
+            return
+        if outer.node:
+            self._add_property(outer, start, made)
         else:
-            made = _Element(True, None, base, lang)
-            self._open.append(self._node(outer, name, named, made, at))
+            made.node = True
+            self._add_node(outer, start, made)
 
-    def _node(
-        self,
-        outer: _Element,
-        name: str,
-        named: dict[str, str],
-        made: _Element,
-        at: tuple[int, int],
-    ) -> _Element:
+    def _add_node(self, outer: _Element, start: _Tag, made: _Element) -> None:
+        name, named, at = start.name, start.named, start.at
         about = named.get(RDF + "about")
         if RDF + "ID" in named:
             about = "#" + named[RDF + "ID"]
         if about is None:
-            return made
+            return
         made.iri = urljoin(made.base, about) if about else made.base.partition("#")[0]
         subject = ox.NamedNode(made.iri)
         self._take(subject, None, None, at)
@@ -119,34 +123,26 @@ class _Reader:
                 literal = ox.Literal(value, language=made.lang) if made.lang else ox.Literal(value)
                 term = ox.NamedNode(urljoin(made.base, value)) if key == RDF_TYPE else literal
                 self._take(subject, ox.NamedNode(key), term, at)
-        return made
 
-    def _property_of(
-        self,
-        outer: _Element,
-        name: str,
-        named: dict[str, str],
-        made: _Element,
-        at: tuple[int, int],
-    ) -> _Element:
+    def _add_property(self, outer: _Element, start: _Tag, made: _Element) -> None:
+        name, named, at = start.name, start.named, start.at
         how = named.get(RDF + "parseType")
         made.skipped = how not in (None, "Resource", "Collection")
         made.node = how == "Resource"  # what stands in it is said of a node without a name
         if outer.iri is None or name == RDF + "li":
-            return made
+            return
         subject, predicate = ox.NamedNode(outer.iri), ox.NamedNode(name)
         resource = named.get(RDF + "resource")
         if resource is not None:
             iri = urljoin(made.base, resource) if resource else made.base.partition("#")[0]
             self._take(subject, predicate, ox.NamedNode(iri), at)
-            return made
+            return
         self._take(subject, predicate, None, at)
         if how is None:
             made.link = (subject, predicate, at)
             if set(named) <= _OF_TEXTS:
                 datatype = named.get(RDF + "datatype")
                 self._property = _Property(subject, predicate, datatype, made.lang, at)
-        return made
 
     def _text(self, text: str) -> None:
         if self._property is not None:

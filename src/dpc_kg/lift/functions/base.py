@@ -132,8 +132,16 @@ def all_there(parts: list[str]) -> str:
 
 
 def variable(listed: str, column: str) -> str:
-    """Give the name of the connection's variable that maps a list's values to a column."""
+    """Give the name of the connection's variable that holds what is declared of a list."""
     return f"k_{column}_{listed.encode().hex()}"
+
+
+def known(listed: str, column: str) -> str:
+    """Give the SQL of what is declared of a list: a map from its values, or its ``scheme``.
+
+    The maps lead to a column (``code``, ``value``). It is NULL where no such list is asked for.
+    """
+    return f"getvariable({quote(variable(listed, column))})"
 
 
 def in_list(listed: str, column: str, value: str) -> str:
@@ -142,7 +150,7 @@ def in_list(listed: str, column: str, value: str) -> str:
     A list is a constant map, not a table: a query with many correlated lookups takes minutes to
     plan.
     """
-    return f"map_extract_value(getvariable({quote(variable(listed, column))}), {value})"
+    return f"map_extract_value({known(listed, column)}, {value})"
 
 
 def looked_up(a: Args, column: str, argument: str = "value") -> str:

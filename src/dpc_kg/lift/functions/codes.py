@@ -15,12 +15,12 @@ from dpc_kg.lift.functions.base import (
     code_iri,
     fault,
     in_list,
+    known,
     looked_up,
     looked_up_in,
     once,
     quote,
     told,
-    variable,
     wrong,
 )
 
@@ -106,10 +106,10 @@ def _flagged(a: Args) -> Made:
 
 def _band(a: Args) -> Made:
     """Give the code of the greatest listed edge that a whole number reaches; a fault for none."""
-    value, known = a.clean("value"), quote(variable(a.const("list"), "code"))
+    value = a.clean("value")
     digits = f"CASE WHEN regexp_full_match({value}, '[0-9]{{1,18}}') THEN {value} END"
     edges = (
-        f"list_transform(map_entries(getvariable({known})),"
+        f"list_transform(map_entries({known(a.const('list'), 'code')}),"
         " lambda e: {'edge': TRY_CAST(e.key AS BIGINT), 'code': e.value})"
     )
     reached = f"list_max(list_filter({edges}, lambda e: e.edge <= c)).code"
@@ -138,8 +138,7 @@ def _declared(a: Args) -> Made:
 
 def _source_scheme(a: Args) -> Made:
     """Give the scheme that a list's values are of; with a value, only where it is there."""
-    listed = quote(variable(a.const("list"), "scheme"))
-    sql = f"{quote(EXT)} || getvariable({listed})"
+    sql = f"{quote(EXT)} || {known(a.const('list'), 'scheme')}"
     if "value" not in a.sql:
         return Made(sql)
     return Made(f"CASE WHEN {a.clean('value')} IS NOT NULL THEN {sql} END")

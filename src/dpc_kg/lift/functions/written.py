@@ -11,9 +11,8 @@ from dpc_kg.lift.functions.base import (
     code_iri,
     fault,
     in_list,
+    known,
     looked_up,
-    quote,
-    variable,
 )
 from dpc_kg.lift.functions.values import age_sql
 
@@ -41,9 +40,9 @@ def _joined_at(a: Args) -> Made:
     A value of the list that holds the mark itself stays whole, the longest first.
     """
     start, inner = "chr(30)", "chr(31)"
-    known = f"map_keys(getvariable({quote(variable(a.const('list'), 'value'))}))"
+    values = f"map_keys({known(a.const('list'), 'value')})"
     whole = (
-        f"list_sort(list_transform(list_filter({known}, lambda k: contains(k, '{_JOINT}')),"
+        f"list_sort(list_transform(list_filter({values}, lambda k: contains(k, '{_JOINT}')),"
         " lambda k: {'n': -length(k), 'k': k}))"
     )
     ends = f"replace({{0}}, '{_JOINT}', {start} || {start})"

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
+from dpc_kg.base.settings import MADE
 from dpc_kg.lift.generate.gbvims_faults import ERROR
 from dpc_kg.lift.generate.gbvims_rows import Cell
 from dpc_kg.lift.generate.gbvims_words import LISTS, MENU
 
 DATA, MENUS = "Incident Data", "Menu Data"
 _LONGEST = 50
-_MADE = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def write_book(
     words = language or Language()
     kept = list(rows)
     with xlsxwriter.Workbook(str(path), {"constant_memory": False}) as book:
-        book.set_properties({"created": _MADE})
+        book.set_properties({"created": MADE})
         day = book.add_format({"num_format": "dd-mmm-yyyy"})
         sheet = book.add_worksheet(DATA)
         sheet.write_row(0, 0, [words.title(c) for c in columns])

@@ -8,6 +8,7 @@ from dpc_kg.base.errors import DpcError
 from dpc_kg.base.faults import Fault
 from dpc_kg.lift.generate.hashlists_shared import Node
 from dpc_kg.lift.generate.hashlists_units import Export, Unit, twin_file
+from dpc_kg.lift.generate.planted import day_first
 
 _SILENCING = frozenset({"missing-key", "duplicate"})
 _EARLIER = 40
@@ -212,10 +213,6 @@ def _offset_and_z(text: str) -> str:
     return f"{text[:19]}.120-05:00Z"
 
 
-def _day_first(text: str) -> str:
-    return f"{text[8:10]}/{text[5:7]}/{text[:4]} {text[11:16]}"
-
-
 def _no_such_day(text: str) -> str:
     return f"{text[:4]}-02-30T10:00:00Z"
 
@@ -249,9 +246,9 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(_SET, "format", _DATE, _in_entry("DateUpdated", _offset_and_z)),
     Mistake(_SHARE, "format", _DATE, _in_entry("timestamp", _no_such_day)),
     Mistake(_STOP, "missing", ("HashListEntryShape-hasStatus",), _without_status),
-    Mistake(_CASE, "format", _ORDER, _in_instance("Created", _day_first)),
-    Mistake(_SET, "format", _ORDER, _in_entry("DateUpdated", _day_first)),
-    Mistake(_SHARE, "format", _ORDER, _in_entry("timestamp", _day_first)),
+    Mistake(_CASE, "format", _ORDER, _in_instance("Created", day_first)),
+    Mistake(_SET, "format", _ORDER, _in_entry("DateUpdated", day_first)),
+    Mistake(_SHARE, "format", _ORDER, _in_entry("timestamp", day_first)),
     Mistake(_STOP, "missing", ("HashFeedbackShape-feedbackBy",), _no_feedback("source")),
     Mistake(_CASE, "format", ("source:number",), _in_media("MediaSize", lambda _: "large")),
     Mistake(_SET, "format", ("source:number",), _in_entry("MediaSize", lambda text: f"-{text}")),

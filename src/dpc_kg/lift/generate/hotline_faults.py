@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from dpc_kg.base.errors import DpcError
 from dpc_kg.lift.generate.hotline_reports import COLUMNS, POLICE_FIRST, Report, Row, stamp
 from dpc_kg.lift.generate.hotline_sent import Member, Sent
+from dpc_kg.lift.generate.planted import day_first
 
 _REPORT, _PLACE = "HotlineReportShape-", "OnlineLocationShape-"
 _JUDGED, _NOTICE, _SENT = "ContentAssessmentShape-", "TakedownNoticeShape-", "ReferralShape-"
@@ -122,11 +123,7 @@ def _as(text: str) -> Wrong:
 
 
 def _day_first(column: str) -> Wrong:
-    def wrong(row: Row) -> str:
-        text = row[column]
-        return f"{text[8:10]}/{text[5:7]}/{text[:4]} {text[11:16]}"
-
-    return wrong
+    return lambda row: day_first(row[column])
 
 
 def _before(column: str) -> Wrong:

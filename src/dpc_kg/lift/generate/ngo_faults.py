@@ -9,7 +9,8 @@ from typing import Any
 
 from dpc_kg.base.errors import DpcError
 from dpc_kg.lift.generate.ngo_records import Members, Record
-from dpc_kg.lift.generate.ngo_words import SEX_IN_EVENT, day_first, exact, served
+from dpc_kg.lift.generate.ngo_words import SEX_IN_EVENT, exact, served
+from dpc_kg.lift.generate.planted import day_first
 
 Steps = tuple[str | int, ...]
 Wrong = Callable[[Members], Any]

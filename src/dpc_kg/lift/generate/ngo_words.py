@@ -85,8 +85,3 @@ def served(at: datetime) -> str:
 def exact(at: datetime) -> str:
     """Write a moment as CommCare writes it: UTC, to the millionth."""
     return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
-
-
-def day_first(text: str) -> str:
-    """Write the date of a moment day first, as a spreadsheet leaves it."""
-    return f"{text[8:10]}/{text[5:7]}/{text[:4]} {text[11:16]}"

@@ -49,6 +49,11 @@ def refuse_overlap(request: GenerateRequest) -> None:
         )
 
 
+def day_first(moment: str) -> str:
+    """Write a moment of ISO 8601 day first, as a spreadsheet leaves it."""
+    return f"{moment[8:10]}/{moment[5:7]}/{moment[:4]} {moment[11:16]}"
+
+
 def write_planted(planted: Planted, out: Path) -> Path:
     """Write ``planted.json`` beside the export and give its path."""
     document = {

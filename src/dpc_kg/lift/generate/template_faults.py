@@ -48,14 +48,6 @@ def _day_first(row: Row) -> Row:
     return row | {"receivedAt": f"{day}/{month}/{year}"}
 
 
-def _closed_before(row: Row) -> Row | None:
-    return row | {"closedAt": "2024-01-01"} if row.get("closedAt") else None
-
-
-def _not_closed(row: Row) -> Row | None:
-    return row | {"closedAt": ""} if row.get("closedAt") else None
-
-
 MISTAKES = (
     Mistake(
         "missing",
@@ -78,8 +70,10 @@ MISTAKES = (
     Mistake(
         "reference", "source:reference", SERVICE, "caseNumber", _put("caseNumber", f"{CANARY}-9")
     ),
-    Mistake("order", "CaseShape-openToCloseSeconds", CASE, "closedAt", _closed_before),
-    Mistake("rule", "CaseShape-closedAt-whenClosed", CASE, "closedAt", _not_closed),
+    Mistake(
+        "order", "CaseShape-openToCloseSeconds", CASE, "closedAt", _over("closedAt", "2024-01-01")
+    ),
+    Mistake("rule", "CaseShape-closedAt-whenClosed", CASE, "closedAt", _over("closedAt", "")),
     Mistake(
         "duplicate",
         "source:duplicate",

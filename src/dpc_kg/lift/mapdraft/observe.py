@@ -19,6 +19,7 @@ from dpc_kg.lift.mapdraft.observed import LOOKED_AT, Field, Observed
 from dpc_kg.lift.mapdraft.workbook import ENDINGS, is_workbook, look_for_table, read_as_mapped
 from dpc_kg.lift.plan import Source
 from dpc_kg.lift.sources.dialect import Style, find_dialect
+from dpc_kg.lift.sources.text import decoded
 from dpc_kg.lift.unusable import (
     cut_off,
     declares_type,
@@ -26,7 +27,6 @@ from dpc_kg.lift.unusable import (
     malformed,
     open_quote,
     too_deep,
-    wrong_encoding,
 )
 from dpc_kg.lift.walkers import Decimal, Integer, JsonWalker, TooDeep, XmlWalker
 
@@ -136,11 +136,7 @@ def _widest(path: Path) -> set[str]:
 
 
 def _text(path: Path) -> str:
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as e:
-        raise wrong_encoding(path.name, data[: e.start].count(b"\n") + 1) from e
+    text = decoded(path.read_bytes(), path.name)
     if not text.strip():
         raise empty_file(path.name)
     return text

@@ -13,7 +13,8 @@ from dpc_kg.base.errors import SourceError
 from dpc_kg.lift.sources.grid import Grid, Job, Row
 from dpc_kg.lift.sources.header import check_columns
 from dpc_kg.lift.sources.kinds import BOOLEAN, DOUBLE, INTEGER, STRING
-from dpc_kg.lift.unusable import MAX_DEPTH, empty_file, malformed, too_deep, wrong_encoding
+from dpc_kg.lift.sources.text import decoded
+from dpc_kg.lift.unusable import MAX_DEPTH, empty_file, malformed, too_deep
 
 RECORDS = "data"
 _DIGITS = 1_000
@@ -58,11 +59,7 @@ def read_json(job: Job) -> Grid:
 
 
 def _document(job: Job) -> Any:
-    data = job.path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as e:
-        raise wrong_encoding(job.name, data[: e.start].count(b"\n") + 1) from e
+    text = decoded(job.path.read_bytes(), job.name)
     if not text.strip():
         raise empty_file(job.name)
     try:

@@ -71,6 +71,18 @@ def as_utf_8(chunks: Iterator[bytes], codec: str | None, name: str) -> Iterator[
         raise _wrong(name, line) from e
 
 
+def decoded(data: bytes, name: str) -> str:
+    """Give the text of a file in UTF-8, without a byte order mark.
+
+    Raises:
+        SourceError: it is not UTF-8; the line is told.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as e:
+        raise wrong_encoding(name, data.count(b"\n", 0, e.start) + 1) from e
+
+
 def _order(chunk: bytes, codec: str) -> tuple[bytes, str]:
     """Settle the order of bytes of UTF-16: its mark decides, without one it is big (RFC 2781)."""
     if codec != "utf-16":

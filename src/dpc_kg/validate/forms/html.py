@@ -1,21 +1,21 @@
 """The report as one HTML file: no script, nothing from outside, to read, print and mail."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from dpc_kg import __version__
 from dpc_kg.base.assets import look
 from dpc_kg.base.faults import Fault
 from dpc_kg.base.settings import RIGHT_TO_LEFT
+from dpc_kg.base.templates import environment
 from dpc_kg.validate.explanation import Explanation
 from dpc_kg.validate.forms.grid import Head, cells, used
+from dpc_kg.validate.forms.left import left_out
 from dpc_kg.validate.report import (
-    DROPPED,
     CheckReport,
     Group,
     groups,
@@ -65,7 +65,7 @@ def to_html(report: CheckReport, lang: str = "en", max_places: int = MAX_PLACES)
         records=report.records,
         refused=report.refused,
         parts=parts,
-        left=list(_left(report, lang)),
+        left=[(word(key, lang), entries) for key, entries in left_out(report)],
         untranslated=fallen,
         version=__version__,
     )
@@ -97,22 +97,6 @@ def _row(
     return [(head, "" if cell is None else cell) for head, cell in zip(heads, found, strict=True)]
 
 
-def _left(report: CheckReport, lang: str) -> Iterable[tuple[str, list[Any]]]:
-    for reason in DROPPED:
-        entries = [entry for entry in report.dropped if entry.reason == reason]
-        if entries:
-            yield word(f"dropped-{reason}", lang), entries
-    if report.unknown:
-        yield word("unknown", lang), list(report.unknown)
-
-
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("dpc_kg.validate"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html")
+    return environment("dpc_kg.validate").get_template("report.html")

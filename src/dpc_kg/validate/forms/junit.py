@@ -4,8 +4,8 @@ from collections import Counter
 
 from lxml import etree
 
-from dpc_kg.base.faults import Fault
-from dpc_kg.validate.report import CheckReport, Group, all_groups, place, verdict
+from dpc_kg.validate.forms.text import line
+from dpc_kg.validate.report import CheckReport, Group, all_groups, verdict
 from dpc_kg.validate.wording import word
 
 
@@ -45,9 +45,4 @@ def _case(suite: etree._Element, report: CheckReport, group: Group, lang: str) -
     else:
         out = etree.SubElement(case, "system-out")
     lines = [group.said.text, word("why", lang, text=group.said.why)]
-    out.text = "\n".join([*lines, *(_line(report, fault, lang) for fault in group.faults)])
-
-
-def _line(report: CheckReport, fault: Fault, lang: str) -> str:
-    where, hint = place(report, fault, lang), report.hint(fault, lang)
-    return f"{where}{word('colon', lang)}{hint}" if hint else where
+    out.text = "\n".join([*lines, *(line(report, fault, lang) for fault in group.faults)])

@@ -28,6 +28,10 @@ from dpc_kg.validate.forms.grid import HEADS, cells
 from dpc_kg.validate.report import CheckReport, Group, groups
 from dpc_kg.validate.wording import word
 
+BOOKS = (".xlsx", ".xlsm")
+TABLES = (*BOOKS, ".csv", ".tsv")
+"""Endings of the files that can be given back."""
+
 _COLOURS = {"Violation": "FFF4B6B0", "Warning": "FFFFE8A3", "Info": "FFCFE3F7"}
 _WEIGHTS = ("Violation", "Warning", "Info")
 _AUTHOR = "dpc-kg"
@@ -53,9 +57,9 @@ def to_marked(report: CheckReport, table: Path, lang: str = "en", *, name: str =
     """
     told = (fault for _, found in report.parts for fault in found)
     own = [fault for fault in told if fault.file == (name or table.name)]
-    if table.suffix.lower() in (".xlsx", ".xlsm"):
+    if table.suffix.lower() in BOOKS:
         book = _opened(table)
-    elif table.suffix.lower() in (".csv", ".tsv"):
+    elif table.suffix.lower() in TABLES:
         book = _from_text(table, report.headers.get(name or table.name, ()))
     else:
         raise NotSupported(
@@ -128,8 +132,7 @@ def _mark(book: Any, report: CheckReport, found: Iterable[Group], lang: str) -> 
             place = _cell(report, fault)
             if place is None:
                 continue
-            hint = report.hint(fault, lang)
-            texts[place].append(f"{group.said.text} {hint}" if hint else group.said.text)
+            texts[place].append(group.said.hinted(report.hint(fault, lang)))
             known = weight.get(place, fault.severity)
             weight[place] = min(known, fault.severity, key=_WEIGHTS.index)
     for place, told in texts.items():

@@ -39,8 +39,7 @@ def _report(report: CheckReport, lang: str) -> Iterator[ox.Triple]:
     for number, (result, fault) in enumerate(_told(report), start=1):
         node = ox.BlankNode(f"r{number}")
         said = report.explained(fault, lang)
-        hint = report.hint(fault, lang)
-        text = f"{said.text} {hint}" if hint else said.text
+        text = said.hinted(report.hint(fault, lang))
         yield ox.Triple(top, ox.NamedNode(SH + "result"), node)
         yield from result_triples(node, result, [ox.Literal(text, language=said.lang)])
         where = ox.Literal(place(report, fault, lang), language=lang)

@@ -59,8 +59,7 @@ def _rule(group: Group, lang: str) -> dict[str, Any]:
 def _result(
     report: CheckReport, fault: Fault, index: int, group: Group, lang: str
 ) -> dict[str, Any]:
-    hint = report.hint(fault, lang)
-    text = f"{group.said.text} {hint}" if hint else group.said.text
+    text = group.said.hinted(report.hint(fault, lang))
     result: dict[str, Any] = {
         "ruleId": group.rule,
         "ruleIndex": index,

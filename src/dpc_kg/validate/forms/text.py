@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from dpc_kg.base.faults import Fault
+from dpc_kg.validate.forms.left import left_out
 from dpc_kg.validate.report import (
-    DROPPED,
     CheckReport,
     FieldCount,
     Group,
@@ -26,10 +27,7 @@ def to_text(report: CheckReport, lang: str = "en", max_places: int = MAX_PLACES)
         fallen += untranslated(grouped)
         told = (_group(report, group, lang, max_places) for group in grouped)
         blocks.append("\n\n".join([word(key, lang), *told]))
-    for reason in DROPPED:
-        fields = [entry for entry in report.dropped if entry.reason == reason]
-        blocks += _counts(f"dropped-{reason}", fields, lang)
-    blocks += _counts("unknown", report.unknown, lang)
+    blocks += (_counts(key, entries, lang) for key, entries in left_out(report))
     if fallen:
         blocks.append(word("untranslated", lang, count=fallen))
     return "\n\n".join(blocks) + "\n"
@@ -42,18 +40,22 @@ def _group(report: CheckReport, group: Group, lang: str, max_places: int) -> str
     if group.example:
         lines.append("  " + word("example", lang, text=group.example))
     for fault in group.faults[:max_places]:
-        hint = report.hint(fault, lang)
-        where = place(report, fault, lang)
-        lines.append("    " + (f"{where}{word('colon', lang)}{hint}" if hint else where))
+        lines.append("    " + line(report, fault, lang))
     if len(group.faults) > max_places:
         lines.append("    " + word("more", lang, count=len(group.faults) - max_places))
     return "\n".join(lines)
 
 
-def _counts(key: str, entries: Iterable[FieldCount], lang: str) -> list[str]:
+def line(report: CheckReport, fault: Fault, lang: str) -> str:
+    """Give the place of a fault, and what is known of its cell."""
+    where, hint = place(report, fault, lang), report.hint(fault, lang)
+    return f"{where}{word('colon', lang)}{hint}" if hint else where
+
+
+def _counts(key: str, entries: Iterable[FieldCount], lang: str) -> str:
     colon = word("colon", lang)
     lines = []
     for entry in entries:
         names = [entry.source, entry.field] if entry.source else [entry.field]
         lines.append("  " + colon.join([*names, str(entry.count)]))
-    return ["\n".join([word(key, lang), *lines])] if lines else []
+    return "\n".join([word(key, lang), *lines])

@@ -1,6 +1,5 @@
 """The report as a workbook: a summary, a row a fault to filter and tick off, what was left."""
 
-import datetime as dt
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -8,10 +7,10 @@ from typing import Any
 import xlsxwriter
 
 from dpc_kg.base.faults import Fault
-from dpc_kg.base.settings import RIGHT_TO_LEFT
+from dpc_kg.base.settings import MADE, RIGHT_TO_LEFT
 from dpc_kg.validate.forms.grid import cells, heads_of
+from dpc_kg.validate.forms.left import left_out
 from dpc_kg.validate.report import (
-    DROPPED,
     CheckReport,
     FieldCount,
     Group,
@@ -26,15 +25,13 @@ _WIDTH, _TEXT = 12, 60
 _TOLD = ("head-kind", "head-problem", "head-remedy", "head-example", "head-severity", "rule")
 _COUNTED = ("head-source", "head-field", "head-count")
 _BADE = {"Violation": "bad", "Warning": "warned", "Info": "noted"}
-_CREATED = dt.datetime(1980, 1, 1)
-"""Fixed: the same report gives the same bytes."""
 
 
 def to_xlsx(report: CheckReport, lang: str = "en") -> bytes:
     """Give the report as an XLSX file; texts are written as texts, never as formulas."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties({"title": word(titles(report)[0], lang), "created": _CREATED})
+        book.set_properties({"title": word(titles(report)[0], lang), "created": MADE})
         writer = _Writer(book, report, lang)
         writer.summary()
         writer.faults()
@@ -95,17 +92,11 @@ class _Writer:
 
     def left_out(self) -> None:
         """Write the fields that were left out, and those with codes without a place."""
-        parts = [
-            (f"dropped-{reason}", [e for e in self.report.dropped if e.reason == reason])
-            for reason in DROPPED
-        ]
-        parts.append(("unknown", list(self.report.unknown)))
         sheet = self._sheet("left-out")
         sheet.set_column(0, 1, 34)
         row = 0
-        for key, entries in parts:
-            if entries:
-                row = self._counts(sheet, row, key, entries) + 1
+        for key, entries in left_out(self.report):
+            row = self._counts(sheet, row, key, entries) + 1
 
     def _fault(self, sheet: Any, row: int, fault: Fault, group: Group) -> None:
         mark, heads = self.marks[_BADE[fault.severity]], heads_of(self.report)
