@@ -1,5 +1,6 @@
 """Numbers with check digits, after the public descriptions of each scheme."""
 
+import hashlib
 import random
 import string
 
@@ -15,10 +16,9 @@ _VERHOEFF_P = [
 ]  # fmt: skip
 _VERHOEFF_INV = "0432156789"
 _IBANS = {
-    "DE": "##################", "FR": "#######################", "GB": "@@@@##############",
-    "ES": "####################", "NL": "@@@@##########", "IT": "@######################",
-    "SA": "####################", "PL": "########################", "KW": "@@@@######################",
-    "BR": "#######################@#", "TR": "######################", "UA": "#########################",
+    "DE": "#" * 18, "FR": "#" * 23, "GB": "@@@@" + "#" * 14, "ES": "#" * 20, "SA": "#" * 20,
+    "NL": "@@@@" + "#" * 10, "IT": "@" + "#" * 22, "PL": "#" * 24, "KW": "@@@@" + "#" * 22,
+    "BR": "#" * 23 + "@#", "TR": "#" * 22, "UA": "#" * 25,
 }  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def luhn(text: str) -> str:
 
 def spaced(draw: random.Random, text: str, groups: list[int], marks: str = " -") -> str:
     """Write a number plain or in groups, as people do."""
-    mark = draw.choice(["", *marks])
+    mark: str = draw.choice(["", *marks])
     parts, at = [], 0
     for size in groups:
         parts.append(text[at : at + size])
@@ -57,7 +57,7 @@ def imei(draw: random.Random) -> str:
     return luhn(draw.choice(["35", "86", "01"]) + digits(draw, 12))
 
 
-def iban(draw: random.Random, countries: str) -> str:
+def iban(countries: str, draw: random.Random) -> str:
     country = draw.choice(countries.split())
     body = drawn(draw, _IBANS[country])
     number = "".join(str(int(c, 36)) for c in body + country + "00")
@@ -79,7 +79,9 @@ def nino(draw: random.Random) -> str:
 
 def nir(draw: random.Random) -> str:
     year, month, _ = day(draw, 1960, 2019)
-    body = f"{draw.choice('12')}{year % 100:02d}{month:02d}{draw.randint(1, 95):02d}{digits(draw, 6)}"
+    body = (
+        f"{draw.choice('12')}{year % 100:02d}{month:02d}{draw.randint(1, 95):02d}{digits(draw, 6)}"
+    )
     return spaced(draw, f"{body}{97 - int(body) % 97:02d}", [1, 2, 2, 2, 3, 3, 2], " ")
 
 
@@ -141,8 +143,35 @@ def fiscal(draw: random.Random) -> str:
     year, month, date = day(draw, 1960, 2019)
     body = "".join(draw.choices("BCDFGLMNPRSTVZ", k=6)) + f"{year % 100:02d}"
     body += "ABCDEHLMPRST"[month - 1] + f"{date + draw.choice([0, 40]):02d}"
-    body += draw.choice("ABCDEFGHIL") + digits(draw, 3)
-    odd = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23]
+    body += str(draw.choice("ABCDEFGHIL")) + digits(draw, 3)
+    odd = [
+        1,
+        0,
+        5,
+        7,
+        9,
+        13,
+        15,
+        17,
+        19,
+        21,
+        2,
+        4,
+        18,
+        20,
+        11,
+        3,
+        6,
+        8,
+        12,
+        14,
+        16,
+        10,
+        22,
+        25,
+        24,
+        23,
+    ]
     total = 0
     for place, mark in enumerate(body):
         value = int(mark) if mark.isdigit() else ord(mark) - 65
@@ -269,11 +298,24 @@ def mrz_check(text: str) -> str:
     return str(sum(v * (7, 3, 1)[p % 3] for p, v in enumerate(values)) % 10)
 
 
-def mrz(draw: random.Random, state: str) -> str:
-    """Give the second line of a passport's machine readable zone."""
+def mrz(states: str, draw: random.Random) -> str:
+    """Give the second line of a passport's machine readable zone, of one of some states."""
+    state = draw.choice(states.split())
     number, year = drawn(draw, "@########"), draw.randint(60, 99)
     birth = f"{year}{draw.randint(1, 12):02d}{draw.randint(1, 28):02d}"
     expiry = f"{draw.randint(27, 35)}{draw.randint(1, 12):02d}{draw.randint(1, 28):02d}"
     line = number + mrz_check(number) + state + birth + mrz_check(birth) + draw.choice("MF")
     line += expiry + mrz_check(expiry) + "<" * 14 + "0"
     return line + mrz_check(line[:10] + line[13:20] + line[21:43])
+
+
+def base58(draw: random.Random, version: int) -> str:
+    """Give a wallet's address: a version and twenty bytes, four bytes of a double SHA-256."""
+    body = bytes([version]) + draw.randbytes(20)
+    body += hashlib.sha256(hashlib.sha256(body).digest()).digest()[:4]
+    letters = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+    number, text = int.from_bytes(body), ""
+    while number:
+        number, left = divmod(number, 58)
+        text = letters[left] + text
+    return "1" * (len(body) - len(body.lstrip(b"\0"))) + text

@@ -51,7 +51,9 @@ def identifiers(half: str, seed: object, each: int = 1) -> Iterator[Column]:
     """Give ``each`` columns a variation of structured identifiers, 20 to 200 identifiers each."""
     for variation in variations(half):
         for turn in range(each):
-            draw = seeded("identifiers", variation.kind, variation.name, variation.script, seed, turn)
+            draw = seeded(
+                "identifiers", variation.kind, variation.name, variation.script, seed, turn
+            )
             cells = variation.cells(draw.randint(20, 200), f"{seed}/{turn}")
             dressed = _dressed(draw, cells, _PREFIXES.get(variation.kind, ()))
             name = f"{variation.name}/{variation.script}"

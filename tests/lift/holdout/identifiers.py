@@ -4,17 +4,15 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from tests.lift.holdout import checked
+from tests.lift.holdout import checked, register
 from tests.lift.holdout.draws import drawn, seeded, table, written
 
+_BARE = re.compile(r"(?!0)[\d#%{}|]+")  # digits alone, with neither a plus nor a trunk zero before
 Make = Callable[[random.Random], str]
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-_HANDLES = (
-    "blue_fox lil.sky night.owl sunny_day ninja_kid mc_star queen_b dark.wolf ali_07 happy.cat "
-    "pixie.dust foxy_lady kingjay soccer.boy luna_moon rapgod dj_mo cookie.crumb"
-).split()
 NATIONAL: dict[str, tuple[str, Make]] = {
     "nhs": ("A", checked.nhs),
     "nino": ("A", checked.nino),
@@ -45,7 +43,23 @@ NATIONAL: dict[str, tuple[str, Make]] = {
     "belgian": ("B", checked.belgian),
     "cnic": ("B", checked.cnic),
     "emirates": ("B", checked.emirates),
+    "baltic": ("C", register.baltic),
+    "norwegian": ("C", register.norwegian),
+    "danish": ("C", register.danish),
+    "czech": ("C", register.czech),
+    "oib": ("C", register.oib),
+    "portuguese": ("C", register.portuguese),
+    "cuil": ("C", register.cuil),
+    "ecuadorian": ("C", register.ecuadorian),
+    "kazakh": ("C", register.kazakh),
+    "indonesian": ("C", register.indonesian),
+    "malaysian": ("C", register.malaysian),
+    "egyptian": ("C", register.egyptian),
+    "singaporean": ("C", register.singaporean),
+    "taiwanese": ("C", register.taiwanese),
+    "lankan": ("C", register.lankan),
 }
+_UNCHECKED = {"ssn", "cnic"}  # without a check digit: bare, they are any number
 _NATIONAL_DIGITS = {"aadhaar": ["deva"], "melli": ["arabext"], "thai-id": ["thai"]}
 
 
@@ -68,10 +82,8 @@ class Variation:
 def _worded(draw: random.Random, form: str, words: dict[str, str]) -> str:
     def word(match: re.Match[str]) -> str:
         name = match[1]
-        if name == "handle":
-            return draw.choice(_HANDLES)
-        if name == "base58":
-            return "".join(draw.choices(_BASE58, k=33))
+        if name.startswith("base58"):
+            return checked.base58(draw, int(name[6:]))
         if name == "bech":
             return "".join(draw.choices(_BECH, k=38))
         if name == "LATIN":
@@ -98,39 +110,51 @@ def _written() -> Iterator[Variation]:
     words = entries.pop("words")
     for kind, variations in entries.items():
         for name, entry in variations.items():
-            make = _patterned(entry["forms"], words)
-            for script in ["latn", *entry.get("digits", [])]:
-                yield Variation(kind, name, entry["half"], script, make)
+            yield from _forms(kind, name, entry, words)
 
 
 def _phones() -> Iterator[Variation]:
     for country, entry in table("phones.toml").items():
-        make = _patterned(entry["forms"], {})
-        for script in ["latn", *entry.get("digits", [])]:
-            yield Variation("phone", country, entry["half"], script, make)
+        yield from _forms("phone", country, entry, {})
+
+
+def _forms(
+    kind: str, name: str, entry: dict[str, Any], words: dict[str, str]
+) -> Iterator[Variation]:
+    """Give the forms of an entry mixed, in the digits of each script, and each form alone."""
+    forms, half, scripts = entry["forms"], entry["half"], ["latn", *entry.get("digits", [])]
+    for script in scripts:
+        yield Variation(kind, name, half, script, _patterned(forms, words))
+    for number, form in enumerate(forms if len(forms) > 1 else []):
+        script = scripts[number % len(scripts)]
+        alone = "bare phone" if kind == "phone" and _BARE.fullmatch(form) else kind
+        yield Variation(alone, f"{name}:{number}", half, script, _patterned([form], words))
 
 
 def _numbers() -> Iterator[Variation]:
     for name, (half, make) in NATIONAL.items():
         for script in ["latn", *_NATIONAL_DIGITS.get(name, [])]:
             yield Variation("national", name, half, script, make)
-    for half, countries in {"A": "DE FR GB ES SA BR", "B": "NL IT PL KW TR UA"}.items():
-        yield Variation(
-            "iban", countries, half, "latn", lambda draw, c=countries: checked.iban(draw, c)
-        )
+        kind = "bare number" if name in _UNCHECKED else "national"
+        yield Variation(kind, f"{name}:plain", half, "latn", _unspaced(make))
+    for half, countries in {
+        "C": "GB TR SA",
+        "A": "DE FR GB ES SA BR",
+        "B": "NL IT PL KW TR UA",
+    }.items():
+        yield Variation("iban", countries, half, "latn", partial(checked.iban, countries))
     for half, states in {"A": "KEN FRA IND", "B": "D<< BRA SYR UKR"}.items():
-        yield Variation(
-            "mrz",
-            states,
-            half,
-            "latn",
-            lambda draw, s=states: checked.mrz(draw, draw.choice(s.split())),
-        )
+        yield Variation("passport line", states, half, "latn", partial(checked.mrz, states))
     yield Variation("card", "ascii", "A", "latn", checked.card)
+    yield Variation("card", "plain", "B", "latn", _unspaced(checked.card))
     yield Variation("card", "arabic", "B", "arab", checked.card)
     yield Variation("card", "fullwide", "B", "fullwide", checked.card)
     yield Variation("imei", "ascii", "A", "latn", checked.imei)
     yield Variation("imei", "grouped", "B", "latn", _grouped_imei)
+
+
+def _unspaced(make: Make) -> Make:
+    return lambda draw: re.sub(r"[ .-]", "", make(draw))
 
 
 def _grouped_imei(draw: random.Random) -> str:

@@ -35,10 +35,6 @@ def _one(draw: random.Random, language: dict[str, str], way: str) -> str:
         return _full(draw, language).lower()
     if way == "titled" and language["titles"]:
         return f"{draw.choice(language['titles'])} {_full(draw, language)}"
-    if way == "given":
-        return given
-    if way == "family":
-        return family
     if way == "quoted":
         return f'{given} "{draw.choice(language["given"].split())}" {family}'
     if way == "initial":
@@ -48,11 +44,21 @@ def _one(draw: random.Random, language: dict[str, str], way: str) -> str:
     return _full(draw, language)
 
 
+def _pool(draw: random.Random, words: list[str], others: list[str]) -> list[str]:
+    """Give single names as a list of a class has them: nearly all different, a few twice."""
+    pool = words if len(words) >= 16 else others  # of some peoples there are few family names
+    found = pool + draw.choices(pool, k=draw.randint(0, 3))
+    draw.shuffle(found)
+    return found
+
+
 def names(language: str, way: str, count: int, seed: object) -> list[str]:
     """Draw the names of one column; siblings share a family's name and repeat."""
     entry, draw = table("names.toml")[language], seeded("names", language, way, seed)
     if entry["script"] not in _CASED:
         way = _CASELESS.get(way, way)
+    if way in {"given", "family"}:
+        return _pool(draw, entry[way].split(), entry["given"].split())
     if way != "siblings":
         return [_one(draw, entry, way) for _ in range(count)]
     found: list[str] = []

@@ -1,0 +1,179 @@
+"""Whether a column holds numbers of persons: all with one check digit, or all with a day of birth.
+
+One number tells little: a tenth of all numbers pass the test of any one scheme. Of a whole column
+nearly all pass only where the scheme is theirs, so no country has to be listed. Numbers that hold a
+day are told from numbers of cases by their years: persons are born in many, an office counts in few.
+
+Sources: ISO/IEC 7812 and 7064; the weights are those that registers publish most often.
+"""
+
+import datetime
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from dpc_kg.lift.personal.checks import luhn, verhoeff
+from dpc_kg.lift.personal.plain import plain
+
+_RUN = re.compile(r"(?<![\w.,+-])\d(?:[ ./+-]?[A-Z]?\d){6,}(?:[ -]?[A-Z])?(?![\w]|[.,:]\d)")
+_LENGTHS = range(8, 16)
+_LEAST, _SHARE = 8, 0.8
+"""Different numbers of one length, at least; of them so many pass. Some schemes have exceptions."""
+
+_DATED, _SURE, _YEARS = 12, 0.9, 8
+"""The same for days in numbers, and in how many different years they are at least."""
+
+_SHORTEST_DATED = 9
+"""Digits of a number that holds a day and more."""
+
+_MOST = 500
+"""Numbers of a column that are looked at."""
+
+_TURNED, _ELEVEN, _NINETY_SEVEN = 10, 11, 97
+
+_GIRLS = 40
+"""What registers add to the day of birth of a woman."""
+
+Scheme = Callable[[list[int]], bool]
+
+
+def number_in(value: str) -> str | None:
+    """Give the one long number in a cell, without what parts its digits; None without or of two.
+
+    >>> number_in("ID 13 245-678"), number_in("2024-03-01 10:30"), number_in("25.964.898-K")
+    ('13245678', None, '25964898K')
+    """
+    found = _RUN.findall(plain(value)) if any(map(str.isdecimal, value)) else []
+    return re.sub(r"\W", "", found[0]) if len(found) == 1 else None
+
+
+def are_numbers_of_persons(candidates: Mapping[str, int], filled: int) -> bool:
+    """Tell whether most filled cells hold numbers that carry one check digit or days of birth.
+
+    ``candidates`` are the values with a digit, with how many cells have each.
+    """
+    groups: dict[int, set[str]] = defaultdict(set)
+    cells: dict[int, int] = defaultdict(int)
+    taken = dict(itertools.islice(candidates.items(), _MOST))
+    for value, count in taken.items():
+        number = number_in(value)
+        if number is not None and len(number) in _LENGTHS:
+            groups[len(number)].add(number)
+            cells[len(number)] += count
+    told = sum(cells[size] for size, found in groups.items() if _are_told(found))
+    # where a column has more values than are looked at, these stand for all
+    return told > 0 and 2 * told >= min(
+        filled, sum(taken.values()) if len(taken) == _MOST else filled
+    )
+
+
+def _are_told(numbers: set[str]) -> bool:
+    if len(numbers) < _LEAST:
+        return False
+    return _are_checked(numbers) or (len(numbers) >= _DATED and _are_dated(numbers))
+
+
+def _are_checked(numbers: set[str]) -> bool:
+    figures = [_figures(number) for number in numbers]
+    return any(sum(map(scheme, figures)) >= _SHARE * len(figures) for scheme in _SCHEMES)
+
+
+def _figures(number: str) -> list[int]:
+    """Give the digits; a letter at the end stands for ten."""
+    made = [int(mark) for mark in number if mark.isdigit()]
+    return [*made, _TURNED] if number[-1].isalpha() else made
+
+
+def _luhn(figures: list[int]) -> bool:
+    return max(figures) < _TURNED and luhn("".join(map(str, figures)))
+
+
+def _verhoeff(figures: list[int]) -> bool:
+    return max(figures) < _TURNED and verhoeff("".join(map(str, figures)))
+
+
+def _turning(figures: list[int]) -> bool:
+    """Tell whether digits have the check of ISO 7064, modulus 11 and 10."""
+    left = _TURNED
+    for figure in figures[:-1]:
+        left = ((left + figure) % _TURNED or _TURNED) * 2 % _ELEVEN
+    return (left + figures[-1]) % _TURNED == 1
+
+
+def _of_97(figures: list[int]) -> bool:
+    """Tell whether the last two digits are the rest by 97, or what is lacking to 97 or 98."""
+    number, check = int("".join(map(str, figures[:-2]))), 10 * figures[-2] + figures[-1]
+    return check in {
+        number % _NINETY_SEVEN,
+        _NINETY_SEVEN - number % _NINETY_SEVEN,
+        98 - 100 * number % _NINETY_SEVEN,
+    }
+
+
+def _weighed(weights: tuple[int, ...], modulus: int, sign: int) -> Scheme:
+    """Give the test of a sum of weighed digits, the last but one first, and of the check."""
+
+    def passes(figures: list[int]) -> bool:
+        before = zip(reversed(figures[:-1]), itertools.cycle(weights), strict=False)
+        return (sum(f * w for f, w in before) + sign * figures[-1]) % modulus == 0
+
+    return passes
+
+
+_RISING = tuple(range(2, 16))
+_WEIGHTS = (_RISING, (2, 3, 4, 5, 6, 7), (7, 3, 1), (1, 3, 7), (3, 7, 1), (9, 7, 3, 1))
+_SCHEMES: tuple[Scheme, ...] = (
+    _luhn,
+    _verhoeff,
+    _turning,
+    _of_97,
+    *(
+        _weighed(weights, modulus, sign)
+        for weights in _WEIGHTS
+        for modulus in (_TURNED, _ELEVEN)
+        for sign in (1, -1)
+    ),
+)
+
+
+def _are_dated(numbers: set[str]) -> bool:
+    """Tell whether the numbers hold days at one place, of many years."""
+    figures = ["".join(filter(str.isdigit, number)) for number in numbers]
+    if min(map(len, figures)) < _SHORTEST_DATED:
+        return False
+    return any(
+        _are_days([way(f[start : start + 8]) for f in figures])
+        for start in (0, 1, 6)
+        for way in (_year_first, _day_first, _whole_year)
+    )
+
+
+def _are_days(years: Iterable[int | None]) -> bool:
+    all_years = list(years)
+    found = [year for year in all_years if year is not None]
+    return len(found) >= _SURE * len(all_years) and len(set(found)) >= _YEARS
+
+
+def _year_first(text: str) -> int | None:
+    return _year(2000, text[:2], text[2:4], text[4:6])
+
+
+def _day_first(text: str) -> int | None:
+    return _year(2000, text[4:6], text[2:4], text[:2])
+
+
+def _whole_year(text: str) -> int | None:
+    return _year(0, text[:4], text[4:6], text[6:8]) if text[:2] in {"19", "20"} else None
+
+
+def _year(century: int, year: str, month: str, day: str) -> int | None:
+    """Give the year of a day that there is; what registers add to months and days is taken off."""
+    if not (year and month and day):
+        return None
+    added = int(month) // 20 * 20
+    first = int(day) - (_GIRLS if int(day) > _GIRLS else 0)
+    try:
+        return datetime.date(century + int(year), int(month) - added, first).year
+    except ValueError:
+        return None
