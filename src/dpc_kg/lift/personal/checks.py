@@ -63,6 +63,11 @@ def ip(text: str) -> bool:
     return not found.is_unspecified
 
 
+def ean(text: str) -> bool:
+    """Tell whether thirteen digits have the check of an EAN (the Swiss AHV number has it)."""
+    return _weighed(_figures(text), (1, 3) * 6 + (1,)) % 10 == 0
+
+
 def nhs(text: str) -> bool:
     """Tell whether ten digits are an NHS number of the United Kingdom."""
     figures = _figures(text)
@@ -190,6 +195,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
         luhn,
         iban,
         ip,
+        ean,
         nhs,
         nir,
         dni,

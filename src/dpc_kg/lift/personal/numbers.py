@@ -1,8 +1,9 @@
 """Whether a column holds numbers of persons: all with one check digit, or all with a day of birth.
 
 One number tells little: a tenth of all numbers pass the test of any one scheme. Of a whole column
-nearly all pass only where the scheme is theirs, so no country has to be listed. Numbers that hold a
-day are told from numbers of cases by their years: persons are born in many, an office counts in few.
+nearly all pass only where the scheme is theirs, so no country has to be listed. Numbers that hold
+a day are told from numbers of cases by their years: persons are born in many, an office works in
+few.
 
 Sources: ISO/IEC 7812 and 7064; the weights are those that registers publish most often.
 """
@@ -10,19 +11,19 @@ Sources: ISO/IEC 7812 and 7064; the weights are those that registers publish mos
 import datetime
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
 
 from dpc_kg.lift.personal.checks import luhn, verhoeff
 from dpc_kg.lift.personal.plain import plain
 
-_RUN = re.compile(r"(?<![\w.,+-])\d(?:[ ./+-]?[A-Z]?\d){6,}(?:[ -]?[A-Z])?(?![\w]|[.,:]\d)")
+_RUN = re.compile(r"(?<![\w.,+-])[A-Z]?\d(?:[ ./+-]?[A-Z]?\d){6,}(?:[ -]?[A-Z])?(?![\w]|[.,:]\d)")
 _LENGTHS = range(8, 16)
 _LEAST, _SHARE = 8, 0.8
 """Different numbers of one length, at least; of them so many pass. Some schemes have exceptions."""
 
-_DATED, _SURE, _YEARS = 12, 0.9, 8
-"""The same for days in numbers, and in how many different years they are at least."""
+_DATED, _SURE, _YEARS, _DAYS = 12, 0.9, 8, 4
+"""The same for days in numbers; and in how many years, months and days of a month they are."""
 
 _SHORTEST_DATED = 9
 """Digits of a number that holds a day and more."""
@@ -31,6 +32,10 @@ _MOST = 500
 """Numbers of a column that are looked at."""
 
 _TURNED, _ELEVEN, _NINETY_SEVEN = 10, 11, 97
+
+_CENTURIES = (0, 20, 40, 50, 60, 70, 80)
+_MONTHS = 12
+"""What registers add to the month of birth where the year stands first: century or sex."""
 
 _GIRLS = 40
 """What registers add to the day of birth of a woman."""
@@ -53,15 +58,16 @@ def are_numbers_of_persons(candidates: Mapping[str, int], filled: int) -> bool:
 
     ``candidates`` are the values with a digit, with how many cells have each.
     """
-    groups: dict[int, set[str]] = defaultdict(set)
-    cells: dict[int, int] = defaultdict(int)
+    groups: dict[tuple[int, bool], set[str]] = defaultdict(set)
+    cells: Counter[tuple[int, bool]] = Counter()
     taken = dict(itertools.islice(candidates.items(), _MOST))
     for value, count in taken.items():
         number = number_in(value)
         if number is not None and len(number) in _LENGTHS:
-            groups[len(number)].add(number)
-            cells[len(number)] += count
-    told = sum(cells[size] for size, found in groups.items() if _are_told(found))
+            form = len(number), number[0].isalpha()
+            groups[form].add(number)
+            cells[form] += count
+    told = sum(cells[form] for form, found in groups.items() if _are_told(found))
     # where a column has more values than are looked at, these stand for all
     return told > 0 and 2 * told >= min(
         filled, sum(taken.values()) if len(taken) == _MOST else filled
@@ -149,31 +155,38 @@ def _are_dated(numbers: set[str]) -> bool:
     )
 
 
-def _are_days(years: Iterable[int | None]) -> bool:
-    all_years = list(years)
-    found = [year for year in all_years if year is not None]
-    return len(found) >= _SURE * len(all_years) and len(set(found)) >= _YEARS
+def _are_days(found: list[datetime.date | None]) -> bool:
+    days = [day for day in found if day is not None]
+    if len(days) < _SURE * len(found):
+        return False
+    # the years of cases are few; a number that only looks like a day has one day or month
+    spread = (len({d.year for d in days}), len({d.month for d in days}), len({d.day for d in days}))
+    return spread[0] >= _YEARS and min(spread[1:]) >= _DAYS
 
 
-def _year_first(text: str) -> int | None:
-    return _year(2000, text[:2], text[2:4], text[4:6])
-
-
-def _day_first(text: str) -> int | None:
-    return _year(2000, text[4:6], text[2:4], text[:2])
-
-
-def _whole_year(text: str) -> int | None:
-    return _year(0, text[:4], text[4:6], text[6:8]) if text[:2] in {"19", "20"} else None
-
-
-def _year(century: int, year: str, month: str, day: str) -> int | None:
-    """Give the year of a day that there is; what registers add to months and days is taken off."""
-    if not (year and month and day):
+def _year_first(text: str) -> datetime.date | None:
+    if len(text) < len("yymmdd"):
         return None
-    added = int(month) // 20 * 20
-    first = int(day) - (_GIRLS if int(day) > _GIRLS else 0)
+    month = int(text[2:4])
+    added = next((a for a in _CENTURIES if 1 <= month - a <= _MONTHS), 0)
+    return _day(2000 + int(text[:2]), month - added, text[4:6])
+
+
+def _day_first(text: str) -> datetime.date | None:
+    if len(text) < len("ddmmyy"):
+        return None
+    return _day(2000 + int(text[4:6]), int(text[2:4]), text[:2])
+
+
+def _whole_year(text: str) -> datetime.date | None:
+    if len(text) < len("yyyymmdd") or text[:2] not in {"19", "20"}:
+        return None
+    return _day(int(text[:4]), int(text[4:6]), text[6:])
+
+
+def _day(year: int, month: int, day: str) -> datetime.date | None:
+    """Give a day that there is; what registers add to the day of birth of a woman is taken off."""
     try:
-        return datetime.date(century + int(year), int(month) - added, first).year
+        return datetime.date(year, month, int(day) - (_GIRLS if int(day) > _GIRLS else 0))
     except ValueError:
         return None
