@@ -15,6 +15,9 @@ _DIGITS = re.compile(r"\d")
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DNI = "TRWAGMYFPDXBNJZSQVHLCKE"
 _NIE = {"X": "0", "Y": "1", "Z": "2"}
+_NRIC = dict.fromkeys("ST", "JZIHGFEDCBA") | dict.fromkeys("FG", "XWUTRQPNMLK")
+_NRIC |= {"M": "XWUTRQPNJLK"}
+_NRIC_ADDS = {"T": 4, "G": 4, "M": 3}
 _PHONE = range(7, 14)
 _TURN = (
     (0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
@@ -97,6 +100,12 @@ def resident(text: str) -> bool:
 def personnummer(text: str) -> bool:
     """Tell whether a Swedish number has its check digit."""
     return luhn("".join(_DIGITS.findall(text))[-10:])
+
+
+def nric(text: str) -> bool:
+    """Tell whether a Singaporean number has its letter."""
+    total = _weighed(_figures(text), (2, 7, 6, 5, 4, 3, 2)) + _NRIC_ADDS.get(text[0], 0)
+    return _NRIC[text[0]][total % 11] == text[-1]
 
 
 def bsn(text: str) -> bool:
@@ -201,6 +210,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
         dni,
         resident,
         personnummer,
+        nric,
         bsn,
         eleven,
         verhoeff,

@@ -18,7 +18,7 @@ from dpc_kg.lift.personal.checks import luhn, verhoeff
 from dpc_kg.lift.personal.plain import plain
 
 _RUN = re.compile(r"(?<![\w.,+-])[A-Z]?\d(?:[ ./+-]?[A-Z]?\d){6,}(?:[ -]?[A-Z])?(?![\w]|[.,:]\d)")
-_LENGTHS = range(8, 16)
+_LENGTHS = range(8, 19)
 _LEAST, _SHARE = 8, 0.8
 """Different numbers of one length, at least; of them so many pass. Some schemes have exceptions."""
 
@@ -40,7 +40,8 @@ _MONTHS = 12
 _GIRLS = 40
 """What registers add to the day of birth of a woman."""
 
-Scheme = Callable[[list[int]], bool]
+Scheme = Callable[[list[int]], int]
+"""What is left of the digits of a number: nothing where the check digit is right."""
 
 
 def number_in(value: str) -> str | None:
@@ -81,8 +82,27 @@ def _are_told(numbers: set[str]) -> bool:
 
 
 def _are_checked(numbers: set[str]) -> bool:
+    if any(number[0].isalpha() for number in numbers):
+        return _are_checked_by_letter(numbers)
     figures = [_figures(number) for number in numbers]
-    return any(sum(map(scheme, figures)) >= _SHARE * len(figures) for scheme in _SCHEMES)
+    return any(sum(left(f) == 0 for f in figures) >= _SHARE * len(figures) for left in _SCHEMES)
+
+
+def _are_checked_by_letter(numbers: set[str]) -> bool:
+    """Tell the same of numbers behind a letter: it counts too, the same for all that begin so."""
+    letters = {number[0] for number in numbers}
+    others = len(numbers) - len(letters)
+    if others < _LEAST:
+        return False
+    figures = [(number[0], _figures(number)) for number in numbers]
+    for left in _SCHEMES:
+        lefts: dict[str, Counter[int]] = defaultdict(Counter)
+        for letter, found in figures:
+            rest = left(found)
+            lefts[letter][rest] += rest >= 0
+        if sum(max(counts.values()) - 1 for counts in lefts.values()) >= _SHARE * others:
+            return True
+    return False
 
 
 def _figures(number: str) -> list[int]:
@@ -91,44 +111,41 @@ def _figures(number: str) -> list[int]:
     return [*made, _TURNED] if number[-1].isalpha() else made
 
 
-def _luhn(figures: list[int]) -> bool:
-    return max(figures) < _TURNED and luhn("".join(map(str, figures)))
+def _luhn(figures: list[int]) -> int:
+    return 0 if max(figures) < _TURNED and luhn("".join(map(str, figures))) else -1
 
 
-def _verhoeff(figures: list[int]) -> bool:
-    return max(figures) < _TURNED and verhoeff("".join(map(str, figures)))
+def _verhoeff(figures: list[int]) -> int:
+    return 0 if max(figures) < _TURNED and verhoeff("".join(map(str, figures))) else -1
 
 
-def _turning(figures: list[int]) -> bool:
-    """Tell whether digits have the check of ISO 7064, modulus 11 and 10."""
+def _turning(figures: list[int]) -> int:
+    """Give what is left by ISO 7064, modulus 11 and 10."""
     left = _TURNED
     for figure in figures[:-1]:
         left = ((left + figure) % _TURNED or _TURNED) * 2 % _ELEVEN
-    return (left + figures[-1]) % _TURNED == 1
+    return (left + figures[-1] - 1) % _TURNED
 
 
-def _of_97(figures: list[int]) -> bool:
-    """Tell whether the last two digits are the rest by 97, or what is lacking to 97 or 98."""
+def _of_97(figures: list[int]) -> int:
+    """Give nothing where the last two digits are the rest by 97, or lack to 97 or 98."""
     number, check = int("".join(map(str, figures[:-2]))), 10 * figures[-2] + figures[-1]
-    return check in {
-        number % _NINETY_SEVEN,
-        _NINETY_SEVEN - number % _NINETY_SEVEN,
-        98 - 100 * number % _NINETY_SEVEN,
-    }
+    rest, shifted = number % _NINETY_SEVEN, 100 * number % _NINETY_SEVEN
+    return 0 if check in {rest, _NINETY_SEVEN - rest, 98 - shifted} else -1
 
 
 def _weighed(weights: tuple[int, ...], modulus: int, sign: int) -> Scheme:
-    """Give the test of a sum of weighed digits, the last but one first, and of the check."""
+    """Give the scheme of a sum of weighed digits, the last but one first, and of the check."""
 
-    def passes(figures: list[int]) -> bool:
+    def left(figures: list[int]) -> int:
         before = zip(reversed(figures[:-1]), itertools.cycle(weights), strict=False)
-        return (sum(f * w for f, w in before) + sign * figures[-1]) % modulus == 0
+        return (sum(f * w for f, w in before) + sign * figures[-1]) % modulus
 
-    return passes
+    return left
 
 
-_RISING = tuple(range(2, 16))
-_WEIGHTS = (_RISING, (2, 3, 4, 5, 6, 7), (7, 3, 1), (1, 3, 7), (3, 7, 1), (9, 7, 3, 1))
+_RISING = tuple(range(1, 20))
+_WEIGHTS = (_RISING, _RISING[1:], (2, 3, 4, 5, 6, 7), (7, 3, 1), (1, 3, 7), (3, 7, 1), (9, 7, 3, 1))
 _SCHEMES: tuple[Scheme, ...] = (
     _luhn,
     _verhoeff,
