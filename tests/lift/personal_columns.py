@@ -14,7 +14,7 @@ CODES = ("open", "closed", "in-progress", "A2", "case type 4", "2024-03-01", "17
 
 
 def judged(
-    cells: Mapping[str, Sequence[str]], use: Use | None = Use.OPEN
+    cells: Mapping[str, Sequence[str | None]], use: Use | None = Use.OPEN
 ) -> dict[str, frozenset[str]]:
     """Give the kinds that columns look like, by their headers; all are of one length."""
     names = tuple(cells)

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from dpc_kg.lift.functions.base import DECLARED, quote
-from dpc_kg.lift.personal.column import Column
+from dpc_kg.lift.personal.column import Column, worded
 from dpc_kg.lift.personal.headers import headed
 from dpc_kg.lift.personal.kinds import BIRTH, kinds
 from dpc_kg.lift.rows import column, identifier
@@ -39,14 +39,14 @@ def columns(
     """Give what is needed of each column of a table; ``listed`` are values that are no finding."""
     named = ", ".join(f"{column(p.field)} AS p{number}" for number, p in enumerate(places))
     whole = f"SELECT {named} FROM {identifier(table)}"
-    counts = ", ".join(f"count(p{number})" for number, _ in enumerate(places))
+    counts = ", ".join(f"count(dpc_clean(p{number}))" for number, _ in enumerate(places))
     filled = con.execute(f"SELECT {counts} FROM ({whole})").fetchone() or ()
     births = [f"'p{n}'" for n, place in enumerate(places) if BIRTH in headed(place.path)]
     candidates = _values(con, whole, _may_hold(births), listed)
     first = _values(con, f"{whole} LIMIT {_SEEN}", "TRUE", listed)
     for number, place in enumerate(places):
         seen = first.get(f"p{number}", {})
-        words = [v for v in seen if v[0].isalpha()]
+        words = worded(seen)
         held = candidates.get(f"p{number}", {})
         yield place, Column(place.path, filled[number], held, words, sum(seen.values()), len(seen))
 

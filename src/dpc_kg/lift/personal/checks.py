@@ -3,15 +3,21 @@
 Sources: ISO 7064 and ISO 13616 (IBAN), ISO/IEC 7812 annex B (Luhn), the publishers of each number.
 """
 
+import csv
 import hashlib
 import ipaddress
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from importlib.resources import files
 
 _DIGITS = re.compile(r"\d")
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DNI = "TRWAGMYFPDXBNJZSQVHLCKE"
 _NIE = {"X": "0", "Y": "1", "Z": "2"}
+_NRIC = dict.fromkeys("ST", "JZIHGFEDCBA") | dict.fromkeys("FG", "XWUTRQPNMLK")
+_NRIC |= {"M": "XWUTRQPNJLK"}
+_NRIC_ADDS = {"T": 4, "G": 4, "M": 3}
 _PHONE = range(7, 14)
 _TURN = (
     (0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
@@ -60,6 +66,11 @@ def ip(text: str) -> bool:
     return not found.is_unspecified
 
 
+def ean(text: str) -> bool:
+    """Tell whether thirteen digits have the check of an EAN (the Swiss AHV number has it)."""
+    return _weighed(_figures(text), (1, 3) * 6 + (1,)) % 10 == 0
+
+
 def nhs(text: str) -> bool:
     """Tell whether ten digits are an NHS number of the United Kingdom."""
     figures = _figures(text)
@@ -89,6 +100,12 @@ def resident(text: str) -> bool:
 def personnummer(text: str) -> bool:
     """Tell whether a Swedish number has its check digit."""
     return luhn("".join(_DIGITS.findall(text))[-10:])
+
+
+def nric(text: str) -> bool:
+    """Tell whether a Singaporean number has its letter."""
+    total = _weighed(_figures(text), (2, 7, 6, 5, 4, 3, 2)) + _NRIC_ADDS.get(text[0], 0)
+    return _NRIC[text[0]][total % 11] == text[-1]
 
 
 def bsn(text: str) -> bool:
@@ -150,6 +167,32 @@ def encoded(text: str) -> bool:
     return sum(kinds) > 1 and not re.fullmatch(r"[0-9a-f]+|[0-9A-F]+", bare)
 
 
+def readable(text: str) -> bool:
+    """Tell whether the second line of a passport's readable zone has its checks (ICAO 9303)."""
+    fields = (text[:10], text[13:20], text[21:28])
+    return all(_read(field[:-1]) == int(field[-1]) for field in fields)
+
+
+def _read(field: str) -> int:
+    values = (0 if mark == "<" else int(mark, 36) for mark in field)
+    return sum(value * (7, 3, 1)[place % 3] for place, value in enumerate(values)) % 10
+
+
+def calling(text: str) -> bool:
+    """Tell whether a number is a mobile one with the code of its country, and without a plus."""
+    return any(text.startswith(start) for start in _mobiles().get(len(text), ()))
+
+
+@lru_cache(maxsize=1)
+def _mobiles() -> dict[int, tuple[str, ...]]:
+    """Give how the mobile numbers of the world begin, by how many digits they have."""
+    text = files("dpc_kg.lift.personal").joinpath("calling.csv").read_text(encoding="utf-8")
+    made: dict[int, list[str]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        made.setdefault(int(row["digits"]), []).append(row["start"])
+    return {digits: tuple(starts) for digits, starts in made.items()}
+
+
 def phone(text: str) -> bool:
     """Tell whether a number has as many digits as a national phone number (ITU E.164)."""
     return len(_figures(text)) in _PHONE
@@ -161,17 +204,21 @@ CHECKS: dict[str, Callable[[str], bool]] = {
         luhn,
         iban,
         ip,
+        ean,
         nhs,
         nir,
         dni,
         resident,
         personnummer,
+        nric,
         bsn,
         eleven,
         verhoeff,
         base58,
         encoded,
         phone,
+        readable,
+        calling,
     )
 }
 """The tests by the names that ``kinds.toml`` gives them."""

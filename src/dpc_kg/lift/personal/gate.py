@@ -13,8 +13,9 @@ from dpc_kg.lift.personal.column import Column, cell_kinds
 from dpc_kg.lift.personal.finding import Finding
 from dpc_kg.lift.personal.glimpse import glimpse
 from dpc_kg.lift.personal.headers import headed
-from dpc_kg.lift.personal.kinds import NAME, TEXT, kinds
-from dpc_kg.lift.personal.names import is_shaped
+from dpc_kg.lift.personal.kinds import NAME, NATIONAL, TEXT, kinds
+from dpc_kg.lift.personal.names import is_shaped, unnumbered
+from dpc_kg.lift.personal.numbers import number_in
 from dpc_kg.lift.personal.uses import Use, uses
 from dpc_kg.lift.plan import NOWHERE, Plan
 from dpc_kg.lift.privacy import Decisions
@@ -108,7 +109,7 @@ def _told(column: Column | None, path: str, filled: int) -> tuple[tuple[str, int
         found = column.kinds(None)
         for value, cells in column.candidates.items():
             counts.update({k: cells for k, _ in cell_kinds(value, path) if k in found})
-        counts.update({k: column.seen for k in found & {NAME, TEXT} if not counts[k]})
+        counts.update({k: column.seen for k in found & {NAME, NATIONAL, TEXT} if not counts[k]})
         if not counts and column.different <= _ANSWERS:
             return ()
     if not counts:
@@ -174,6 +175,9 @@ def _looks(value: str, path: str, suspected: set[str]) -> list[str]:
     kept = [kind for kind, _ in cell_kinds(value, path) if kind in suspected]
     if kept:
         return kept
-    if NAME in suspected and (is_shaped(value) or is_shaped(value.title())):
+    if NATIONAL in suspected and number_in(value):
+        return [NATIONAL]
+    bare = unnumbered(value)
+    if NAME in suspected and (is_shaped(bare) or is_shaped(bare.title())):
         return [NAME]
     return [TEXT] if TEXT in suspected and len(value.split()) > 1 else []

@@ -19,7 +19,7 @@ from dpc_kg.lift.expand import walker_of
 from dpc_kg.lift.jsonstream import json_records
 from dpc_kg.lift.paths import UnknownPath
 from dpc_kg.lift.personal.cells import Place, columns
-from dpc_kg.lift.personal.column import Column
+from dpc_kg.lift.personal.column import Column, worded
 from dpc_kg.lift.plan import Source, View
 from dpc_kg.lift.rows import base_table
 from dpc_kg.lift.servers import Server
@@ -88,5 +88,4 @@ def _reference(source: Source, path: str) -> str:
 
 def _column(path: str, values: Counter[str]) -> Column:
     filled = sum(values.values())
-    words = [v for v in values if v[0].isalpha()]
-    return Column(path, filled, values, words, filled, len(values))
+    return Column(path, filled, values, worded(values), filled, len(values))

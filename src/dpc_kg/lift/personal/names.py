@@ -6,12 +6,13 @@ has none, words are of one script and short. One value tells nothing: many diffe
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from dpc_kg.lift.personal.headers import particles
 
-_PARTS = re.compile(r"[\s,.\-'’‘`´ʼ·・᛫]+")
+_PARTS = re.compile(r"(?:[\s,،、፣.\-'’‘`´ʼ·・᛫\"“”„«»]|(?<=[\u1200-\u137f])/)+")
+_NUMBERED = re.compile(r"\d{1,4}[.)]\s*(?=[^\W\d_])")
 _MOST_WORDS, _LONGEST, _LONGEST_WORD = 6, 60, 24
 _SHORTEST = 2
 _LEAST = 12
@@ -23,6 +24,12 @@ _SHARE = 0.75
 _APART = 0.3
 """Of the filled cells, so many are different: codes repeat, names hardly do."""
 
+_POOL = 35
+"""Single words that a column seems to be drawn from, at least: a list of places has fewer."""
+
+_FEWEST_WORDS = 20
+"""Different words that are enough, however many names are made of them."""
+
 _LOOSE = 40
 """With so many different values, names may repeat as often as this fraction says."""
 
@@ -33,6 +40,7 @@ _LONG, _WORDY = 80, 9
 
 _LETTERS = {"Lu", "Ll", "Lt", "Lo", "Lm", "Mn", "Mc"}
 _SPACELESS = {"HAN", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"}
+_JOINED = _SPACELESS | {"HANGUL"}
 _HAN, _SPOKEN = 8, 40
 
 
@@ -82,12 +90,23 @@ def _is_titled(parts: list[str]) -> bool:
     return bool(own) and all(p[0].isupper() or p[0].istitle() for p in own)
 
 
+def unnumbered(value: str) -> str:
+    """Give a value without the number of its line.
+
+    >>> unnumbered("12. Mirova Telen"), unnumbered("12 Mirova")
+    ('Mirova Telen', '12 Mirova')
+    """
+    found = _NUMBERED.match(value) if value[:1].isdecimal() else None
+    return value[found.end() :] if found else value
+
+
 def are_names(
-    values: Collection[str], filled: int, *, headed: bool = False, strict: bool = False
+    values: Mapping[str, int], filled: int, *, headed: bool = False, strict: bool = False
 ) -> bool:
     """Tell whether a column holds names.
 
-    ``values`` are the different values of some of its cells, ``filled`` how many cells those are.
+    ``values`` are the different values of some of its cells, with how many have each; ``filled``
+    are all those cells.
     Under a ``headed`` column of names a few values are enough, in small letters too. A ``strict``
     judgement is for columns of codes, in which labels of a list may stand that nobody declared.
     """
@@ -100,6 +119,8 @@ def are_names(
         return False
     if len(values) < _LEAST or not _is_various(len(values), filled):
         return False
+    if _are_single(values) and _pool(values) < _POOL:
+        return False
     # one word in small letters is a code or a plain word: of a name there are two and more
     shaped = sum(is_shaped(v) or (" " in v.strip() and _is_small(v)) for v in values)
     return shaped >= _SHARE * len(values) and _are_own_words(values)
@@ -108,6 +129,19 @@ def are_names(
 def _is_various(different: int, filled: int) -> bool:
     apart = different / max(filled, different)
     return apart >= (_LOOSE_APART if different >= _LOOSE else _APART)
+
+
+def _are_single(values: Collection[str]) -> bool:
+    """Tell whether most values are one word, in a script that parts words: names of places are."""
+    parted = [v for v in values if _script(v[0]) not in _JOINED]
+    single = sum(len([p for p in _PARTS.split(v) if p]) == 1 for v in parted)
+    return 2 * single > len(values)
+
+
+def _pool(values: Mapping[str, int]) -> float:
+    """Estimate of how many values there are that these were drawn from (Chao's lower bound)."""
+    once, twice = (sum(n == times for n in values.values()) for times in (1, 2))
+    return len(values) + once * (once - 1) / (2 * (twice + 1))
 
 
 def _is_small(value: str) -> bool:
@@ -120,7 +154,7 @@ def _is_small(value: str) -> bool:
 def _are_own_words(values: Collection[str]) -> bool:
     """Tell whether words are many, as in names; the labels of a list say a few again and again."""
     found = [p.casefold() for v in values for p in _PARTS.split(v.strip()) if p]
-    return len(set(found)) >= max(_LEAST // 2, len(values) // 4)
+    return len(set(found)) >= max(_LEAST // 2, min(len(values) // 4, _FEWEST_WORDS))
 
 
 def are_texts(values: Collection[str]) -> bool:
