@@ -15,10 +15,10 @@ _NESTED = {"ttl", "trig", "n3"}
 _DOCTYPES = tuple("<!DOCTYPE".encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
 # strings, IRIs and comments are passed over whole; no part of the pattern is tried twice
 _TOKEN = re.compile(
-    rb'"""(?>[^"\\]|\\.|"(?!""))*+"""'
-    rb"|'''(?>[^'\\]|\\.|'(?!''))*+'''"
-    rb'|"(?>[^"\\\n]|\\.)*+"'
-    rb"|'(?>[^'\\\n]|\\.)*+'"
+    rb'"""(?>[^"\\]++|\\.|"(?!""))*+"""'
+    rb"|'''(?>[^'\\]++|\\.|'(?!''))*+'''"
+    rb'|"(?>[^"\\\n]++|\\.)*+"'
+    rb"|'(?>[^'\\\n]++|\\.)*+'"
     rb"|<[^<>\"{}|^`\x00-\x20]*+>|#[^\n]*+|(?P<open>[\[({])|(?P<close>[\])}])",
     re.DOTALL,
 )
