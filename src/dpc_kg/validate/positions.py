@@ -153,7 +153,7 @@ def _fill(index: _Index, data: Path) -> None:
     if index.is_empty:
         return
     if ending in _LINES:
-        text = data.read_bytes().decode("utf-8")
+        text = data.read_bytes().decode("utf-8-sig")
         for triple, subject, value in placed(text, parse(data)):
             own = term_of(triple.subject)
             index.add(own, triple.predicate, term_of(triple.object), (subject, value))

@@ -1,5 +1,6 @@
 """The shapes as one graph: read once, every shape with a name, for engines, locality, messages."""
 
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -19,6 +20,7 @@ BLANK = "urn:dpc:blank:"
 MAX_VALUE = 1 << 24
 """Bytes of one value: the parser's own limit."""
 
+_UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,
@@ -71,10 +73,27 @@ class ShapesGraph:
         """Give the predicates a subject has."""
         return set(self._out.get(subject, {}))
 
+    @cached_property
+    def _bearing(self) -> dict[str, list[Term]]:
+        """The subjects that have each predicate, in a fixed order."""
+        found: dict[str, list[Term]] = {}
+        for subject, values in self._out.items():
+            for predicate in values:
+                found.setdefault(predicate, []).append(subject)
+        return {predicate: sorted(each, key=str) for predicate, each in found.items()}
+
+    @cached_property
+    def _instances(self) -> dict[str, list[Term]]:
+        """The instances of each class, in a fixed order."""
+        found: dict[str, list[Term]] = {}
+        for subject in self.subjects(RDF_TYPE):
+            for cls in sorted(self.iris(subject, RDF_TYPE)):
+                found.setdefault(cls, []).append(subject)
+        return found
+
     def subjects(self, predicate: str) -> list[Term]:
         """Give the subjects that have a predicate, in a fixed order."""
-        found = (subject for subject, values in self._out.items() if predicate in values)
-        return sorted(found, key=str)
+        return list(self._bearing.get(predicate, ()))
 
     def members(self, head: Term) -> Iterator[Term]:
         """Give the members of an RDF list.
@@ -97,7 +116,7 @@ class ShapesGraph:
 
     def of_class(self, cls: str) -> list[Term]:
         """Give the instances of a class."""
-        return [s for s in self.subjects(RDF_TYPE) if cls in self.iris(s, RDF_TYPE)]
+        return list(self._instances.get(cls, ()))
 
     def iris(self, subject: Term, predicate: str) -> set[str]:
         """Give the IRIs among the values of a predicate."""
@@ -128,11 +147,8 @@ class ShapesGraph:
 
     def class_shapes(self) -> Iterator[Term]:
         """Give the shapes that are classes too: their targets are their own instances."""
-        for subject in self.subjects(RDF_TYPE):
-            kinds = self.iris(subject, RDF_TYPE)
-            is_shape = kinds & {SH + "NodeShape", SH + "PropertyShape"}
-            if is_shape and RDFS + "Class" in kinds:
-                yield subject
+        shapes = {*self.of_class(SH + "NodeShape"), *self.of_class(SH + "PropertyShape")}
+        yield from (subject for subject in self.of_class(RDFS + "Class") if subject in shapes)
 
 
 def shapes_graph(paths: Sequence[Path]) -> ShapesGraph:
@@ -164,12 +180,20 @@ def parse(path: Path, blank: str = "b") -> Iterator[ox.Triple]:
         if found is not None:
             problem, advice = ADVICE[found[0]]
             raise DpcError(problem, file=path.name, line=found[1], advice=advice)
+        if data.startswith(_UTF_16) and syntax != ox.RdfFormat.RDF_XML:
+            raise DpcError(
+                "The file is not in UTF-8.", file=path.name, advice="Export it again as UTF-8."
+            )
+        data = data.removeprefix(BOM_UTF8)
         quads = ox.parse(data, format=syntax, base_iri=base)
         names: dict[ox.BlankNode, ox.BlankNode] = {}
+        is_big = len(data) > MAX_VALUE
         for quad in quads:
             for node in (quad.subject, quad.object):
                 if isinstance(node, ox.BlankNode):
                     names.setdefault(node, ox.BlankNode(f"{blank}{len(names)}"))
+            if is_big and _is_too_long(quad.object):
+                raise _too_long(path, data)
             yield _rename(quad.triple, names) if names else quad.triple
     except FileNotFoundError as e:
         raise DpcError("There is no such file.", file=str(path)) from e
@@ -184,6 +208,11 @@ def parse(path: Path, blank: str = "b") -> Iterator[ox.Triple]:
             line=e.lineno,
             advice="Repair this line, or write the file anew.",
         ) from None
+
+
+def _is_too_long(term: object) -> bool:
+    """Tell whether a term is longer than text syntaxes may have it; RDF/XML is read without end."""
+    return isinstance(term, ox.Literal) and len(term.value) > MAX_VALUE
 
 
 def _too_long(path: Path, data: bytes) -> DpcError:
