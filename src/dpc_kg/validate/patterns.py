@@ -19,6 +19,9 @@ _CATEGORY = re.compile(r"[LMNPZSC][a-z]?")
 _WORD = ("L", "M", "Nd", "Nl", "Pc")
 FLAGS = frozenset("ims")
 
+MAX_LENGTH = 10_000
+"""Characters of a pattern; one engine makes of each up to a thousand bytes of its own."""
+
 
 def problem(pattern: str, flags: str = "") -> str | None:
     r"""Say what of a pattern engines cannot do or would read differently; None of a sound one.
@@ -28,12 +31,24 @@ def problem(pattern: str, flags: str = "") -> str | None:
     """
     if set(flags) - FLAGS:
         return f"has flags other than {', '.join(sorted(FLAGS))}"
+    if len(pattern) > MAX_LENGTH:
+        return f"is longer than {MAX_LENGTH:,} characters"
     inside = False
     for found in _TOKEN.finditer(pattern):
         said = _problem(found, inside=inside)
         if said:
             return said
         inside = _inside(found, inside=inside)
+    return _unreadable(pattern, flags)
+
+
+def _unreadable(pattern: str, flags: str) -> str | None:
+    try:
+        re.compile(for_python(pattern, flags))
+    except (re.error, OverflowError):
+        return "is no regular expression"
+    except RecursionError:
+        return "is nested too deeply"
     return None
 
 

@@ -8,6 +8,7 @@ import difflib
 from collections import deque
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -25,8 +26,11 @@ from dpc_kg.validate.shapesgraph import (
     shape_name,
 )
 
-MAX_DEPTH = 100
-"""How many shapes may stand one inside the other; also how deep a path may be."""
+MAX_SHAPES = 40
+"""How many shapes may stand one inside the other; an engine ends at 48."""
+
+MAX_STEPS = 100
+"""How many steps a path may have, those inside others counted too."""
 
 _KINDS = ("inverse", "alternative", "zeroOrMore", "oneOrMore", "zeroOrOne")
 _PATHS = tuple(f"{SH}{kind}Path" for kind in _KINDS)
@@ -95,7 +99,7 @@ def _unknown(graph: ShapesGraph, name: str) -> DpcError:
     terms = {term.lower(): term for term in sorted(_terms())}
     near = difflib.get_close_matches(name.lower(), terms, 1)
     advice = f"Did you mean sh:{terms[near[0]]}?" if near else "See https://www.w3.org/TR/shacl/."
-    file, line = _place(graph, f"sh:{name}", f"shacl#{name}")
+    file, line = place(graph, f"sh:{name}", f"shacl#{name}")
     return DpcError(
         "SHACL has no such term.", file=file, line=line, term=f"sh:{name}", advice=advice
     )
@@ -127,8 +131,8 @@ def _check_references(graph: ShapesGraph) -> None:
                 raise _recursive(graph, chain[chain.index(nested) :])
             elif nested not in done:
                 above[nested] = iter(references(graph, nested))
-                if len(above) > MAX_DEPTH:
-                    raise _too_deep(graph)
+                if len(above) > MAX_SHAPES:
+                    raise _too_deep(graph, nested)
 
 
 def references(graph: ShapesGraph, shape: Term) -> list[Term]:
@@ -142,7 +146,7 @@ def references(graph: ShapesGraph, shape: Term) -> list[Term]:
 def _recursive(graph: ShapesGraph, chain: list[Term]) -> NotSupported:
     named = [name for shape in chain if (name := shape_name(shape))]
     circle = " - ".join([*named, *named[:1]]) or "shapes without a name"
-    file, line = _place(graph, *named[:1])
+    file, line = place(graph, *named[:1])
     return NotSupported(
         f"Shapes refer to themselves: {circle}. What that means SHACL leaves open.",
         file=file,
@@ -151,10 +155,11 @@ def _recursive(graph: ShapesGraph, chain: list[Term]) -> NotSupported:
     )
 
 
-def _too_deep(graph: ShapesGraph) -> NotSupported:
+def _too_deep(graph: ShapesGraph, shape: Term) -> NotSupported:
     return NotSupported(
-        f"Shapes or paths are nested more than {MAX_DEPTH} deep.",
+        f"Shapes are nested more than {MAX_SHAPES} deep.",
         file=graph.file,
+        term=shape_name(shape),
         advice="Give the inner shapes targets of their own.",
     )
 
@@ -176,19 +181,27 @@ def _check_paths(graph: ShapesGraph) -> None:
                 term=shape_name(shape),
                 advice="Write a shape for each, or sh:alternativePath.",
             )
-        _check_path(graph, paths[0], 0)
+        _check_path(graph, shape, paths[0])
 
 
-def _check_path(graph: ShapesGraph, path: Term, depth: int) -> None:
-    """Refuse a path that leads back to itself (SHACL 1.0, section 2.3.1): it is endless."""
-    if depth > MAX_DEPTH:
-        raise _too_deep(graph)
-    if isinstance(path, ox.NamedNode) and not path.value.startswith(BLANK):
-        return
-    heads = [head for name in _PATHS for head in graph.objects(path, name)]
-    members = graph.members(path) if graph.objects(path, RDF + "first") else ()
-    for step in [*heads, *members]:
-        _check_path(graph, step, depth + 1)
+def _check_path(graph: ShapesGraph, shape: Term, path: Term) -> None:
+    """Refuse a path that is too long, or leads back to itself (SHACL 1.0, section 2.3.1)."""
+    steps, pending = 0, [path]
+    while pending:
+        part = pending.pop()
+        steps += 1
+        if steps > MAX_STEPS:
+            raise NotSupported(
+                f"A path has more than {MAX_STEPS} steps, or leads back to itself.",
+                file=graph.file,
+                term=shape_name(shape),
+                advice="Make shapes of its parts; a path ends with predicates.",
+            )
+        if isinstance(part, ox.NamedNode) and not part.value.startswith(BLANK):
+            continue
+        pending += [head for name in _PATHS for head in graph.objects(part, name)]
+        if graph.objects(part, RDF + "first"):
+            pending += islice(graph.members(part), MAX_STEPS)
 
 
 def _check_patterns(graph: ShapesGraph) -> None:
@@ -197,7 +210,7 @@ def _check_patterns(graph: ShapesGraph) -> None:
         for pattern in graph.objects(shape, SH + "pattern"):
             said = problem(pattern.value, flags)
             if said:
-                file, line = _place(graph, pattern.value, pattern.value.replace("\\", "\\\\"))
+                file, line = place(graph, pattern.value, pattern.value.replace("\\", "\\\\"))
                 raise DpcError(
                     f"A pattern {said}.",
                     file=file,
@@ -207,7 +220,7 @@ def _check_patterns(graph: ShapesGraph) -> None:
                 )
 
 
-def _place(graph: ShapesGraph, *needles: str) -> tuple[str | None, int | None]:
+def place(graph: ShapesGraph, *needles: str) -> tuple[str | None, int | None]:
     """Give file and line where one of some texts first stands; as far as it can be found."""
     for path in graph.paths:
         for needle in needles:
