@@ -81,6 +81,14 @@ def test_a_process_stays_under_its_limit() -> None:
     assert done.stdout == "held\n"
 
 
+@POSIX
+def test_a_process_whose_time_is_up_says_so() -> None:
+    code = "from dpc_kg.base.platform import limit_time\nassert limit_time(1)\nwhile True: pass"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert platform.time_was_up(done.returncode)
+    assert not any(platform.time_was_up(other) for other in (0, 1, -9))
+
+
 def test_a_process_is_ended_and_ending_it_again_is_fine() -> None:
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     platform.kill_process(child.pid)

@@ -4,6 +4,8 @@ Both engines see the same refusal, since it is made before one of them is starte
 """
 
 import json
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -49,7 +51,24 @@ REFUSED = {
     ),
     "list": ("sh:in _:l . _:l rdf:first 1 ; rdf:rest _:l .", 2, "A list leads back to itself."),
     "shapes": ("sh:or _:l . _:l rdf:first e:T ; rdf:rest _:l .", 2, "A list leads back"),
-    "path": ("sh:property [ sh:path _:p ] . _:p sh:inversePath _:p .", 3, "nested more than 100"),
+    "path": (
+        "sh:property [ sh:path _:p ] . _:p sh:inversePath _:p .",
+        3,
+        "more than 100 steps, or leads",
+    ),
+    "long path": (
+        f"sh:property [ sh:path ( {'e:p ' * 100} ) ] .",
+        3,
+        "A path has more than 100 steps",
+    ),
+    "many ways": (
+        f"sh:property [ sh:path [ sh:alternativePath ( {'e:p ' * 100} ) ] ] .",
+        3,
+        "A path has more than 100 steps",
+    ),
+    "long pattern": (f'sh:pattern "{"a" * 10_001}" .', 2, "is longer than 10,000 characters"),
+    "no pattern": ('sh:pattern "(secret" .', 2, "line 3, S: A pattern is no regular expression."),
+    "deep pattern": (f'sh:pattern "{"(" * 4000}{")" * 4000}" .', 2, "is nested too deeply"),
     "paths": ("sh:property e:P . e:P sh:path e:p , e:q .", 2, "P: A property shape has more than"),
     "query": ('sh:sparql [ sh:select "SELECT $this WHERE {" ] .', 2, "S: A query of these shapes"),
     "minus": (
@@ -103,7 +122,7 @@ def test_our_own_shapes_hold_nothing_of_it() -> None:
 
 def test_a_long_chain_of_shapes_is_refused(room: Path) -> None:
     links = (f"e:S{n} a sh:NodeShape ; sh:node e:S{n + 1} .\n" for n in range(20_000))
-    with pytest.raises(NotSupported, match="nested more than 100 deep"):
+    with pytest.raises(NotSupported, match="S40: Shapes are nested more than 40 deep"):
         check("chain.ttl", HEAD + "".join(links), room)
 
 
@@ -164,6 +183,34 @@ def test_a_value_of_megabytes(room: Path, capfd: pytest.CaptureFixture[str], nam
     assert "secret" not in err
 
 
+def test_a_value_of_megabytes_in_xml(room: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The parser reads it without end, and one engine cannot read it again."""
+    head = f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:e="http://e/"><e:C rdf:about="http://e/x">\n'
+    text = f"{head}<e:p>{'secret' * 3_000_000}</e:p></e:C></rdf:RDF>"
+    (room / "data.rdf").write_text(text, encoding="utf-8")
+    code, out, err = ran(capfd, "--shapes", "shapes.ttl", "--data", "data.rdf")
+    assert (code, out) == (2, "")
+    assert "data.rdf, line 2: A value is longer than 16 MB." in err
+
+
+def test_a_mark_of_utf_8_is_passed_over(room: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text = HEAD.replace("\n", "") + 'e:x a e:C ; e:p 1 , "secret" .'
+    (room / "data.ttl").write_text(text, encoding="utf-8")
+    expected = ran(capfd, *FILES)
+    (room / "data.ttl").write_text(text, encoding="utf-8-sig")
+    assert expected == ran(capfd, *FILES)
+    assert expected[0] == 1
+
+
+@pytest.mark.parametrize("name", ["data.ttl", "shapes.ttl"])
+def test_utf_16_is_told(room: Path, capfd: pytest.CaptureFixture[str], name: str) -> None:
+    path = room / name
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-16")
+    code, out, err = ran(capfd, *FILES)
+    assert (code, out) == (2, "")
+    assert f"{name}: The file is not in UTF-8. Export it again as UTF-8." in err
+
+
 def test_blank_nodes_that_all_refer_to_each_other(room: Path) -> None:
     """They have no order of their own, and get none: they are told apart by where they stand."""
     nodes = range(30)
@@ -182,13 +229,42 @@ def test_a_worker_that_ends_is_told(
     monkeypatch.setattr(sys, "executable", "false")
     code, out, err = ran(capfd, *FILES)
     assert (code, out) == (2, "")
-    assert "takes more memory or time than it is given. Split the file" in err
+    assert "takes more memory than it is given (4 GiB), or has ended the engine. Split" in err
+
+
+def test_more_time_than_given_is_told(
+    room: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not hasattr(signal, "SIGXCPU"):
+        pytest.skip("this system has no cap on processor time")
+    ended = subprocess.CompletedProcess[bytes]([], -signal.SIGXCPU, b"", b"")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: ended)
+    code, out, err = ran(capfd, *FILES, "--seconds", "7")
+    assert (code, out) == (2, "")
+    assert "takes more time than it is given (7 s of processor time). Split the file" in err
+
+
+def test_what_would_take_too_long_is_not_begun(
+    room: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    nodes = range(40)
+    values = ", ".join(f"_:b{n}" for n in nodes)
+    lines = [f"_:b{n} a e:C ; e:n {values} .\n" for n in nodes]
+    (room / "data.ttl").write_text(HEAD + "".join(lines), encoding="utf-8")
+    inner = "sh:property [ sh:path e:n ; sh:node {} ] .\n"
+    shapes = (f"e:S{n} a sh:NodeShape ; {inner.format(f'e:S{n + 1}')}" for n in range(9))
+    text = HEAD + SHAPE + inner.format("e:S0") + "".join(shapes) + "e:S9 a sh:NodeShape ."
+    (room / "shapes.ttl").write_text(text, encoding="utf-8")
+    for engine in ("auto", "pyshacl"):
+        code, out, err = ran(capfd, *FILES, "--engine", engine)
+        assert (code, out) == (3, "")
+        assert "shapes.ttl, S: To validate this would take about" in err
 
 
 @pytest.mark.parametrize(
     ("raised", "words"),
     [
-        pytest.param(MemoryError(), "more memory or time", id="memory"),
+        pytest.param(MemoryError(), "more memory than it is given", id="memory"),
         pytest.param(RecursionError(), "nested too deeply", id="depth"),
         pytest.param(ValueError("secret"), "went wrong in dpc-kg itself (ValueError)", id="own"),
     ],

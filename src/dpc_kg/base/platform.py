@@ -88,8 +88,16 @@ def limit_time(seconds: int) -> bool:
         import resource
     except ImportError:
         return False
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    # at the first a signal that says why ends it, at the second one that cannot be caught
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     return True
+
+
+def time_was_up(returncode: int) -> bool:
+    """Tell whether a process ended because of `limit_time`, from its return code."""
+    import signal
+
+    return returncode == -getattr(signal, "SIGXCPU", 0) != 0
 
 
 def widen_pipe(pipe: int, size: int = 1 << 20) -> None:

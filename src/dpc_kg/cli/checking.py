@@ -59,6 +59,9 @@ def validate(
         Path | None, typer.Option("--data", help="RDF data to check as it is, by line and column.")
     ] = None,
     engine: Annotated[str, typer.Option("--engine", help="auto, shacl or pyshacl.")] = "auto",
+    seconds: Annotated[
+        int | None, typer.Option("--seconds", min=1, help="Processor time for --data, at most.")
+    ] = None,
     org: Org = None,
     key_file: KeyFile = None,
     coalition_key_file: CoalitionKey = None,
@@ -85,7 +88,13 @@ def validate(
 
         def again() -> int:
             code, made = validate_outside(
-                checked, shapes, profile=tier, engine=engine, form=format_, lang=lang
+                checked,
+                shapes,
+                profile=tier,
+                engine=engine,
+                form=format_,
+                lang=lang,
+                seconds=seconds,
             )
             _give(made, output, format_)
             return code

@@ -16,6 +16,7 @@ from dpc_kg.base.errors import DpcError, NotSupported, VacuousValidation
 from dpc_kg.base.settings import PROFILES
 from dpc_kg.validate import fastengine, referenceengine
 from dpc_kg.validate.chunks import CHUNK_LINES, Chunk, NotCuttable, cut
+from dpc_kg.validate.cost import Limits, Rates, check_cost
 from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
 from dpc_kg.validate.locality import locality
 from dpc_kg.validate.results import Result, ShaclRun, distinct
@@ -42,10 +43,11 @@ class Compiled(Protocol):
 
 
 class Engine(Protocol):
-    """A SHACL engine: its name, the threads that pay, and how shapes are made ready."""
+    """A SHACL engine: its name, the threads that pay, what it costs, how shapes are made ready."""
 
     name: str
     threads: int
+    rates: Rates
 
     def compile(self, shapes: ShapesGraph) -> Compiled:
         """Make shapes ready.
@@ -181,30 +183,43 @@ def graph_of(shapes: Sequence[Path] | ShapesGraph | None, profile: str) -> Shape
 
 
 def validate_data(
-    data: Path, shapes: Path | None, engine: str = "auto", *, profile: str = "full"
+    data: Path,
+    shapes: Path | None,
+    engine: str = "auto",
+    *,
+    profile: str = "full",
+    limits: Limits | None = None,
 ) -> ShaclRun:
     """Validate any RDF file against any shapes file; the two may be one file.
 
     Nothing of ours is added and nothing is inferred; without ``shapes`` those of our ``profile``
     hold, and with them the class hierarchy of the ontology. Graph names are dropped. Equal results
-    are all kept: the standard's report is a multiset.
+    are all kept: the standard's report is a multiset. With ``limits``, what is sure to take more is
+    not begun.
 
     Raises:
         VacuousValidation: no node was chosen by any shape.
         DpcError: a file is missing or not well-formed, or the engine cannot use the shapes.
+        NotSupported: it would take more time or memory than the limits.
     """
     graph = graph_of([shapes] if shapes else None, profile)
     above = () if shapes else class_hierarchy(tuple(ontology_files()))
-    return _in_one_go(data, graph, choose(engine), above)
+    return _in_one_go(data, graph, choose(engine), above, limits)
 
 
 def _in_one_go(
-    data: Path, graph: ShapesGraph, engine: Engine, hierarchy: "tuple[ox.Triple, ...]"
+    data: Path,
+    graph: ShapesGraph,
+    engine: Engine,
+    hierarchy: "tuple[ox.Triple, ...]",
+    limits: Limits | None = None,
 ) -> ShaclRun:
     triples = list(parse(data))
     focus_nodes = count_focus([*triples, *hierarchy], graph)
     if not focus_nodes:
         raise _vacuous(data, is_shapes(ShapesGraph((data,), tuple(triples))))
+    if limits is not None:
+        check_cost([*triples, *hierarchy], graph, engine.rates, limits)
     text = serialized([*triples, *hierarchy])
     found = _validate(compiled_shapes(engine, graph), Chunk(1, text), b"", data.name)
     results = tuple(sorted(found, key=lambda result: result.order))

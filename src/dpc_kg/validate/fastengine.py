@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from dpc_kg.base.errors import DpcError
+from dpc_kg.validate.cost import Rates
 from dpc_kg.validate.marking import marked, unmarked
 from dpc_kg.validate.results import Result, bare, simple_path
 from dpc_kg.validate.shapesgraph import ShapesGraph, restore
@@ -22,6 +23,7 @@ class FastEngine:
 
     name = "shacl"
     threads = 2
+    rates = Rates(check=30e-9, edge=0, round=20e-9, seconds_given=10, kept=8)
 
     def compile(self, shapes: ShapesGraph) -> "FastShapes":
         """Make shapes ready.
@@ -36,7 +38,7 @@ class FastEngine:
             return FastShapes(shacl.Shapes.from_text(text, format="ntriples"))
         except ValueError as e:
             raise DpcError(
-                f"The fast engine cannot use these shapes: {e}.",
+                f"The fast engine cannot use these shapes: {str(e).rstrip('.')}.",
                 file=shapes.file,
                 advice="Mend the shape, or use the engine pyshacl.",
             ) from e

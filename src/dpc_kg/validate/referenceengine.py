@@ -17,10 +17,12 @@ import pyoxigraph as ox
 
 from dpc_kg.base.errors import DpcError
 from dpc_kg.base.vocab import RDF, SH, XSD
+from dpc_kg.validate.cost import Rates
 from dpc_kg.validate.marking import marked_triples, unmarked
 from dpc_kg.validate.patterns import for_python
 from dpc_kg.validate.results import Result
-from dpc_kg.validate.shapesgraph import ShapesGraph, restore, term_of
+from dpc_kg.validate.shapesgraph import ShapesGraph, Term, restore, shape_name, term_of
+from dpc_kg.validate.shapesguard import MAX_SHAPES, place
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -35,13 +37,14 @@ class ReferenceEngine:
 
     name = "pyshacl"
     threads = 1
+    rates = Rates(check=20e-6, edge=1e-7, round=0, seconds_given=600)
 
     def compile(self, shapes: ShapesGraph) -> "ReferenceShapes":
         """Make shapes ready."""
         advanced = bool(shapes.subjects(SH + "target") or shapes.subjects(SH + "expression"))
         with _quiet():
             graph = to_rdflib(_for_python(shapes))
-        return ReferenceShapes(graph, shapes.prefixes(), advanced)
+        return ReferenceShapes(graph, shapes, advanced)
 
 
 class ReferenceShapes:
@@ -50,9 +53,10 @@ class ReferenceShapes:
     Prefixes are bound in the data too: pySHACL does not follow ``owl:imports`` to find them.
     """
 
-    def __init__(self, shapes: "Graph", prefixes: dict[str, str], advanced: bool) -> None:
+    def __init__(self, shapes: "Graph", source: ShapesGraph, advanced: bool) -> None:
         self._shapes = shapes
-        self._prefixes = prefixes
+        self._source = source
+        self._prefixes = source.prefixes()
         self._advanced = advanced
 
     def validate(self, quads: bytes) -> list[Result]:
@@ -64,6 +68,7 @@ class ReferenceShapes:
         """
         import pyshacl
 
+        from dpc_kg.validate.holding import Endless, held
         from dpc_kg.validate.strictliteral import strictly
 
         try:
@@ -71,7 +76,7 @@ class ReferenceShapes:
         except SyntaxError as e:
             raise ValueError("not well-formed") from e
         try:
-            with _quiet(), strictly():
+            with _quiet(), strictly(), held(fixed=not self._advanced):
                 data = to_rdflib(parsed)
                 for prefix, namespace in self._prefixes.items():
                     data.bind(prefix, namespace)
@@ -81,11 +86,16 @@ class ReferenceShapes:
                     advanced=self._advanced,
                     inplace=True,
                     do_owl_imports=False,
+                    max_validation_depth=MAX_SHAPES + 1,
                 )
+        except Endless as e:
+            raise _endless(self._source, e.pattern) from None
+        except (MemoryError, RecursionError):
+            raise
         except Exception as e:  # rdflib's parsers raise plain Exception through pySHACL
-            raise _unusable(e) from e
+            raise _unusable(e, self._source.file) from e
         if isinstance(report, Exception):
-            raise _unusable(report)
+            raise _unusable(report, self._source.file)
         return _results(report)
 
 
@@ -110,9 +120,32 @@ def _for_python(shapes: ShapesGraph) -> Iterator[ox.Triple]:
         if predicate.value == SH + "uniqueLang" and value != _TRUE:
             continue
         if predicate.value == SH + "pattern" and isinstance(value, ox.Literal):
-            flags = "".join(flag.value for flag in shapes.objects(term_of(subject), SH + "flags"))
-            value = ox.Literal(for_python(value.value, flags))
+            value = ox.Literal(_pattern(shapes, term_of(subject), value))
         yield ox.Triple(subject, predicate, value)
+
+
+def _pattern(shapes: ShapesGraph, shape: Term, pattern: Term) -> str:
+    flags = "".join(flag.value for flag in shapes.objects(shape, SH + "flags"))
+    return for_python(pattern.value, flags)
+
+
+def _endless(shapes: ShapesGraph, pattern: str) -> DpcError:
+    owners = (
+        (shape, each)
+        for shape in shapes.subjects(SH + "pattern")
+        for each in shapes.objects(shape, SH + "pattern")
+        if _pattern(shapes, shape, each) == pattern
+    )
+    owner = next(owners, None)
+    file, line = place(shapes, owner[1].value) if owner else (shapes.file, None)
+    return DpcError(
+        "A pattern takes too long on a value.",
+        file=file,
+        line=line,
+        term=shape_name(owner[0]) if owner else None,
+        advice="Write it so that each part of a text fits one part of it only: (a+)+ fits in very "
+        "many ways; or use the engine shacl.",
+    )
 
 
 @contextlib.contextmanager
@@ -151,9 +184,10 @@ def _node(term: object) -> "Node":
     return StrictLiteral(term.value, datatype=URIRef(term.datatype.value), normalize=False)
 
 
-def _unusable(error: object) -> DpcError:
+def _unusable(error: object, file: str | None) -> DpcError:
     name = type(error).__name__
-    return DpcError(f"pySHACL cannot use these shapes ({name}).", advice="Mend the shapes.")
+    text = f"pySHACL cannot use these shapes ({name})."
+    return DpcError(text, file=file, advice="Mend the shapes; the engine shacl says more of it.")
 
 
 def _results(report: "Graph") -> list[Result]:
