@@ -124,8 +124,8 @@ def too_much_time(data: Path, seconds: int) -> DpcError:
 def main() -> None:
     """Do the job on standard input."""
     limit_memory(MEMORY)
-    # millions of terms that all live to the end: looking through them again takes a third of it
-    gc.set_threshold(100_000)
+    # terms live to the end: to look through all of them again and again takes a third of the time
+    gc.set_threshold(700, 10, 1000)
     job = Job(**json.load(sys.stdin))
     limit_time(job.seconds or SECONDS)
     told, made = done(job)
