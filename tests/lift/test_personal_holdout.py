@@ -62,7 +62,7 @@ def test_the_set_is_as_large_and_wide_as_promised() -> None:
 
 @pytest.mark.parametrize("half", HALVES)
 def test_columns_of_names_are_refused(half: str) -> None:
-    # eleven of twelve ways in turn: a step of twelve would always take the same way
+    # a step of twelve would take one way of writing alone
     columns = list(persons(half, SEED))[:: OF_TWELVE + 1 if OF_TWELVE > 1 else 1]
     found = kinds_of(columns)
     missed = [c.name for c, kinds in found if "name" not in kinds]

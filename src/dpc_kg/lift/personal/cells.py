@@ -1,5 +1,6 @@
 """The cells of a lift's columns, asked of its tables: many columns at once, values once."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,36 +40,41 @@ def columns(
     """Give what is needed of each column of a table; ``listed`` are values that are no finding."""
     named = ", ".join(f"{column(p.field)} AS p{number}" for number, p in enumerate(places))
     whole = f"SELECT {named} FROM {identifier(table)}"
-    counts = ", ".join(f"count(dpc_clean(p{number}))" for number, _ in enumerate(places))
-    filled = con.execute(f"SELECT {counts} FROM ({whole})").fetchone() or ()
     births = [f"'p{n}'" for n, place in enumerate(places) if BIRTH in headed(place.path)]
-    candidates = _values(con, whole, _may_hold(births), listed)
-    first = _values(con, f"{whole} LIMIT {_SEEN}", "TRUE", listed)
+    candidates, filled = _values(con, whole, _may_hold(births), listed)
+    first, _ = _values(con, f"{whole} LIMIT {_SEEN}", "TRUE", listed)
     for number, place in enumerate(places):
         seen = first.get(f"p{number}", {})
         words = worded(seen)
         held = candidates.get(f"p{number}", {})
-        yield place, Column(place.path, filled[number], held, words, sum(seen.values()), len(seen))
+        yield (
+            place,
+            Column(place.path, filled[f"p{number}"], held, words, sum(seen.values()), len(seen)),
+        )
 
 
 def _values(
     con: duckdb.DuckDBPyConnection, rows: str, test: str, listed: frozenset[str]
-) -> dict[str, dict[str, int]]:
-    """Give the values of each column of some rows that pass a test, with how often they stand."""
+) -> tuple[dict[str, dict[str, int]], Counter[str]]:
+    """Give the values of each column of some rows that pass a test, with how often they stand.
+
+    Beside them, how many cells of each column are filled, whatever they hold.
+    """
     long = f"UNPIVOT ({rows}) ON COLUMNS(*) INTO NAME n VALUE v"
     # a cell is trimmed and tested once for all that hold the same
     once = f"SELECT n, v, count(*) AS c FROM ({long}) GROUP BY n, v"
     clean = f"SELECT n, dpc_clean(v) AS v, c FROM ({once})"
+    told = f"SELECT n, CASE WHEN {test} THEN v END AS v, c FROM ({clean}) WHERE v IS NOT NULL"
     found: dict[str, dict[str, int]] = {}
+    filled: Counter[str] = Counter()
     cursor = con.cursor()
-    cursor.execute(
-        f"SELECT n, v, sum(c)::BIGINT FROM ({clean}) WHERE v IS NOT NULL AND {test} GROUP BY n, v"
-    )
+    cursor.execute(f"SELECT n, v, sum(c)::BIGINT FROM ({told}) GROUP BY n, v")
     while batch := cursor.fetchmany(10_000):
         for name, value, count in batch:
-            if value.casefold() not in listed:
+            filled[name] += count
+            if value is not None and value.casefold() not in listed:
                 found.setdefault(name, {})[value] = count
-    return found
+    return found, filled
 
 
 def _may_hold(births: Sequence[str]) -> str:
