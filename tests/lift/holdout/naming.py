@@ -33,7 +33,7 @@ def _one(draw: random.Random, language: dict[str, str], way: str) -> str:
         return _full(draw, language).upper()
     if way == "lower":
         return _full(draw, language).lower()
-    if way == "titled" and language["titles"]:
+    if way == "titled" and "titles" in language:
         return f"{draw.choice(language['titles'])} {_full(draw, language)}"
     if way == "quoted":
         return f'{given} "{draw.choice(language["given"].split())}" {family}'
