@@ -45,7 +45,8 @@ def _case(suite: etree._Element, report: CheckReport, group: Group, lang: str) -
     else:
         out = etree.SubElement(case, "system-out")
     lines = [group.said.text, word("why", lang, text=group.said.why)]
-    out.text = "\n".join([*lines, *(_line(report, fault, lang) for fault in group.faults)])
+    lines += [_line(report, fault, lang) for fault in group.faults]
+    out.text = "\n".join([*lines, group.beyond(lang)] if group.more else lines)
 
 
 def _line(report: CheckReport, fault: Fault, lang: str) -> str:

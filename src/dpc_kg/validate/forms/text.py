@@ -47,6 +47,8 @@ def _group(report: CheckReport, group: Group, lang: str, max_places: int) -> str
         lines.append("    " + (f"{where}{word('colon', lang)}{hint}" if hint else where))
     if len(group.faults) > max_places:
         lines.append("    " + word("more", lang, count=len(group.faults) - max_places))
+    if group.more:
+        lines.append("  " + group.beyond(lang))
     return "\n".join(lines)
 
 
