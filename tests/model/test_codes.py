@@ -13,7 +13,7 @@ from dpc_kg.base.rdfio import read
 from dpc_kg.base.settings import LANGS
 from dpc_kg.base.vocab import CODES, DPC
 from dpc_kg.lift.functions.base import fault
-from dpc_kg.lift.rows import Reject
+from dpc_kg.lift.reject import Reject
 from dpc_kg.model import ontology
 
 D = Namespace(DPC)

@@ -1,7 +1,6 @@
 """A fault: one mistake in a partner's export, at one cell."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 SOURCE = "source:"
 """Rules about a cell or file itself, before any shape."""
@@ -128,24 +127,15 @@ class Fault:
         return out
 
 
-def merge(faults: Iterable[Fault]) -> list[Fault]:
-    """Join the faults of one cell into one with all its rules, sorted by place.
+@dataclass(frozen=True)
+class More:
+    """How many faults of one file, rule and kind there are beyond those told one by one."""
 
-    Where the cell itself cannot be read (``source:``), that is the fault; what follows from it
-    is not said again.
-    """
-    by_place: dict[tuple[str, str, int, str], list[Fault]] = {}
-    for fault in faults:
-        by_place.setdefault(fault.place, []).append(fault)
-    return [_joined(by_place[place]) for place in sorted(by_place)]
-
-
-def _joined(faults: list[Fault]) -> Fault:
-    own = [f for f in faults if f.rule.startswith(SOURCE)] or faults
-    names = sorted({rule for fault in own for rule in fault.rules})
-    lead = next(f for f in own if names[0] in f.rules)
-    record = next((f.record for f in faults if f.record is not None), None)
-    return replace(lead, rules=tuple(names), record=record)
+    file: str
+    rule: str
+    kind: str
+    severity: str
+    count: int
 
 
 def column_letter(index: int) -> str:

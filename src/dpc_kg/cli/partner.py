@@ -1,6 +1,7 @@
 """The verbs that make something at the partner: lift, package, generate, key."""
 
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -166,7 +167,7 @@ def _lift(request: "LiftRequest", output: Path, form: str) -> int:
 
 
 def _show_rejects(lifted: "Lifted") -> None:
-    for reject in lifted.rejects[:_SHOWN_REJECTS]:
+    for reject in islice(lifted.rejects, _SHOWN_REJECTS):
         where = f"{reject.file} row {reject.row} column {reject.column}"
         sys.stderr.write(f"  {where}: source:{reject.rule}\n")
     if len(lifted.rejects) > _SHOWN_REJECTS:

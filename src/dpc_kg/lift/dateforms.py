@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from dpc_kg.lift.rows import Reject
+from dpc_kg.lift.reject import Alike
 
 DATES = ("date", "date-order")
 """The rules on dates, whose cells have a form that can be told."""
@@ -37,19 +37,18 @@ def reading_of_date(text: str) -> str:
     return f"CASE{tests} END"
 
 
-def settled(rejects: Iterable[Reject]) -> dict[tuple[str, int, str], str]:
-    """Give the readings of rejected cells by file, row and column.
+def settled(found: Iterable[Alike]) -> dict[Alike, str]:
+    """Give the readings of rejected cells by what they have in common.
 
     A date that can be read both ways is read as the others of its column are, if they agree.
     """
-    told = [r for r in rejects if r.reading is not None]
-    seen: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for r in told:
-        seen[r.source, r.column or ""].add(r.reading or "")
-    found = {}
-    for r in told:
-        reading, others = r.reading or "", seen[r.source, r.column or ""] & {_DAY, _MONTH}
-        if reading == _EITHER and len(others) == 1:
-            (reading,) = others
-        found[r.file, r.row or 0, r.column or ""] = reading
-    return found
+    told = [(alike, alike.reading) for alike in found if alike.reading is not None]
+    seen: defaultdict[tuple[str, str | None], set[str]] = defaultdict(set)
+    for alike, reading in told:
+        seen[alike.source, alike.column].add(reading)
+    readings = {}
+    for alike, reading in told:
+        others = seen[alike.source, alike.column] & {_DAY, _MONTH}
+        is_clear = reading == _EITHER and len(others) == 1
+        readings[alike] = next(iter(others)) if is_clear else reading
+    return readings

@@ -14,7 +14,8 @@ from dpc_kg.base.errors import MappingError, SourceError
 from dpc_kg.lift.jsonstream import json_records
 from dpc_kg.lift.paths import UnknownPath
 from dpc_kg.lift.plan import Source, View
-from dpc_kg.lift.rows import Loaded, RecordRows, Reject
+from dpc_kg.lift.reject import Reject
+from dpc_kg.lift.rows import Loaded, RecordRows
 from dpc_kg.lift.sources.copies import read_bytes
 from dpc_kg.lift.sources.signature import packing
 from dpc_kg.lift.unusable import no_record, too_deep

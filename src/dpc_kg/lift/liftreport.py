@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,9 +15,10 @@ from dpc_kg.lift.balance import STATES, Balance
 from dpc_kg.lift.definitions import Definitions
 from dpc_kg.lift.plan import Plan
 from dpc_kg.lift.privacy import Decisions, FieldCount, without_names
+from dpc_kg.lift.reject import Rejects
 from dpc_kg.lift.request import LiftRequest
 from dpc_kg.lift.resolved import Resolved
-from dpc_kg.lift.rows import Loaded, Reject
+from dpc_kg.lift.rows import Loaded
 from dpc_kg.lift.terms import Setting
 from dpc_kg.lift.unmapped import UnknownCode
 
@@ -37,7 +38,7 @@ class Reported(Protocol):
     definitions: Definitions
     loaded: dict[str, Loaded]
     resolved: dict[str, Resolved]
-    rejects: list[Reject]
+    rejects: Rejects
     superseded: int
 
     def fields(self) -> list[FieldCount]:
@@ -56,7 +57,9 @@ def mapping_digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def lift_report(lifted: Reported, quads: int, withheld: Mapping[str, list[str]]) -> dict[str, Any]:
+def lift_report(
+    lifted: Reported, quads: int, withheld: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
     """Give the report of a lift that has been written, in the published form."""
     counts = without_names(lifted.fields())
     became = _became(lifted)
@@ -73,7 +76,7 @@ def lift_report(lifted: Reported, quads: int, withheld: Mapping[str, list[str]])
         "balance": _balance(counts, became),
         "unknownCodes": [asdict(u) for u in lifted.unknown()],
         "definitions": _definitions(lifted),
-        "rejects": dict(sorted(Counter(r.rule for r in lifted.rejects).items())),
+        "rejects": dict(sorted(lifted.rejects.counts().items())),
         "withheld": [{"record": r, "rules": rules} for r, rules in sorted(withheld.items())],
         "provenance": _provenance(lifted, quads),
     }

@@ -17,6 +17,8 @@ from dpc_kg.lift.terms import subject_sql, table_of
 Row = tuple[str, int]
 """A file and a row in it."""
 
+_GIVEN = "t._row IN (SELECT unnest($1::BIGINT[]))"
+
 
 def nodes_of_rows(
     con: duckdb.DuckDBPyConnection,
@@ -34,7 +36,7 @@ def nodes_of_rows(
         if triples.shared:
             continue
         for number, file in enumerate(loaded[plan.view(triples.view).source].files):
-            asked = f"t._record IS NULL AND t._file = {number} AND list_contains($1, t._row)"
+            asked = f"t._record IS NULL AND t._file = {number} AND {_GIVEN}"
             for row, node in _nodes(con, triples, resolved, asked, wanted.get(file)):
                 found[file, row].add(node)
     return dict(found)
@@ -52,7 +54,7 @@ def shared_nodes(
     for triples in plan.maps:
         if triples.shared:
             subject = subject_sql(triples.subject, resolved[triples.view], "t")
-            asked = f"list_contains($1, {subject})"
+            asked = f"{subject} IN (SELECT unnest($1::VARCHAR[]))"
             found |= {node for _, node in _nodes(con, triples, resolved, asked, wanted)}
     return found
 

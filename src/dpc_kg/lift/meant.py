@@ -8,9 +8,10 @@ import duckdb
 from dpc_kg.lift.blame import blamed
 from dpc_kg.lift.functions.base import known
 from dpc_kg.lift.plan import Call, Const, Plan
+from dpc_kg.lift.reject import Reject
 from dpc_kg.lift.rejects import in_use, reject_at
 from dpc_kg.lift.resolved import Resolved
-from dpc_kg.lift.rows import Loaded, Reject, column, identifier
+from dpc_kg.lift.rows import Loaded, column, identifier
 
 MOST = 100
 """Cells of one field that are looked at for the code that was meant."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import duckdb
 
@@ -11,11 +11,15 @@ from dpc_kg.lift.dateforms import settled
 from dpc_kg.lift.plan import Plan, Source
 from dpc_kg.lift.planread import hash_fields
 from dpc_kg.lift.privacy import Decisions
-from dpc_kg.lift.rows import Loaded, Reject, base_table, identifier
+from dpc_kg.lift.reject import Reject, Rejects
+from dpc_kg.lift.rows import Loaded, base_table, identifier
 from dpc_kg.lift.walkers import JsonWalker
 
 Row = tuple[str, str | None, int]
 """File, sheet and row (or number of a record)."""
+
+CellPlace = tuple[str, str, int, str]
+"""File, sheet, row and column, as `Fault.place` has them."""
 
 _NUMBER = re.compile(
     r"(?:(?:[A-Z]{1,6}|[a-z]{1,3})[-_/. ]?)?[0-9][0-9\-_/. ]{0,40}"
@@ -47,17 +51,19 @@ def faults_of(
 
 
 def hints_of(
-    rejects: Iterable[Reject], loaded: Mapping[str, Loaded]
-) -> dict[tuple[str, str, int, str], str]:
-    """Give how rejected cells were likely meant, by the place of their fault."""
-    kept = list(rejects)
-    found = settled(kept)
+    rejects: Rejects, loaded: Mapping[str, Loaded], places: Collection[CellPlace]
+) -> dict[CellPlace, str]:
+    """Give how rejected cells were likely meant, of those whose places are asked for."""
     hints = {}
-    for r in kept:
-        if r.reading is not None:
-            own = loaded[r.source]
-            place = (r.file, own.sheet or "", r.row or 0, own.shown(r.column) or "")
-            hints[place] = found[r.file, r.row or 0, r.column or ""]
+    readings = settled(rejects.runs())
+    for alike, rows in rejects.runs().items():
+        if alike not in readings:
+            continue
+        own = loaded[alike.source]
+        for row in rows:
+            place = (alike.file, own.sheet or "", row, own.shown(alike.column) or "")
+            if place in places:
+                hints[place] = readings[alike]
     return hints
 
 

@@ -1,11 +1,14 @@
 """The live records of a source: the latest version of each key; conflicts and missing keys."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import duckdb
 
 from dpc_kg.lift.plan import Plan, Source
-from dpc_kg.lift.rows import Loaded, Reject, base_table, identifier, view_table
+from dpc_kg.lift.reject import Reject, Rejects
+from dpc_kg.lift.rows import Loaded, base_table, identifier, view_table
+from dpc_kg.lift.sqltext import fetched
 from dpc_kg.lift.stages import Stages
 from dpc_kg.lift.terms import Setting
 from dpc_kg.lift.views import record_table
@@ -16,7 +19,7 @@ from dpc_kg.lift.walkers import JsonWalker
 class Live:
     """What became of a source's rows."""
 
-    rejects: list[Reject] = field(default_factory=list)
+    rejects: Rejects = field(default_factory=Rejects)
     refused: set[str] = field(default_factory=set)
     superseded: int = 0
 
@@ -44,41 +47,49 @@ def live_records(
         f" TRY_CAST(dpc_clean(_version) AS DOUBLE) AS number FROM {base})"
     )
     live.rejects += _unreadable(con, source, loaded)
-    conflicts = con.execute(
-        "SELECT b._file, b._row, w._file, w._row FROM dpc_ranked b JOIN dpc_ranked w ON w.k = b.k"
-        " AND w.n = 1 AND b.n > 1 AND b.moment IS NOT DISTINCT FROM w.moment"
-        " AND b.number IS NOT DISTINCT FROM w.number AND b._digest <> w._digest"
-    ).fetchall()
-    for file, row, _, _ in conflicts:
-        live.rejects.append(_reject(source, loaded, file, row, source.key, "duplicate"))
+    live.rejects += _contradicted(con, source, loaded)
     row = con.execute("SELECT count(*) FROM dpc_ranked WHERE k IS NOT NULL AND n > 1").fetchone()
-    live.superseded = (row[0] if row else 0) - len(conflicts)
+    live.superseded = (row[0] if row else 0) - live.rejects.counts()["duplicate"]
     con.execute(
         f"CREATE TABLE {table} AS SELECT s._file, s._row, {_record_of(plan, source, setting)}"
         f" FROM dpc_ranked s {_record_join(plan, source, setting)}"
         " WHERE s.k IS NOT NULL AND s.n = 1"
     )
-    for _, _, file, row in conflicts:
-        found = con.execute(
-            f"SELECT _record FROM {table} WHERE _file = ? AND _row = ?", [file, row]
-        ).fetchone()
-        if found is not None and found[0] is not None:
-            live.refused.add(found[0])
+    con.execute(
+        f"SELECT DISTINCT r._record FROM {table} r JOIN dpc_contradicted c"
+        " ON r._file = c.live_file AND r._row = c.live_row WHERE r._record IS NOT NULL"
+    )
+    live.refused.update(record for (record,) in fetched(con))
     return live
 
 
-def _unreadable(con: duckdb.DuckDBPyConnection, source: Source, loaded: Loaded) -> list[Reject]:
+def _contradicted(
+    con: duckdb.DuckDBPyConnection, source: Source, loaded: Loaded
+) -> Iterator[Reject]:
+    """Give the rows that say other things than the live row of their key, of the same time."""
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE dpc_contradicted AS SELECT b._file, b._row,"
+        " w._file AS live_file, w._row AS live_row FROM dpc_ranked b JOIN dpc_ranked w"
+        " ON w.k = b.k AND w.n = 1 AND b.n > 1 AND b.moment IS NOT DISTINCT FROM w.moment"
+        " AND b.number IS NOT DISTINCT FROM w.number AND b._digest <> w._digest"
+    )
+    con.execute("SELECT _file, _row FROM dpc_contradicted")
+    for file, row in fetched(con):
+        yield _reject(source, loaded, file, row, source.key, "duplicate")
+
+
+def _unreadable(con: duckdb.DuckDBPyConnection, source: Source, loaded: Loaded) -> Iterator[Reject]:
     """Give the rows without a key, and those whose version is neither a date nor a number."""
-    keyless = con.execute("SELECT _file, _row FROM dpc_ranked WHERE k IS NULL").fetchall()
-    odd = con.execute(
+    con.execute("SELECT _file, _row FROM dpc_ranked WHERE k IS NULL")
+    for file, row in fetched(con):
+        yield _reject(source, loaded, file, row, source.key, "missing-key")
+    con.execute(
         "SELECT _file, _row, dpc_day_first(version) FROM dpc_ranked WHERE k IS NOT NULL"
         " AND version IS NOT NULL AND moment IS NULL AND number IS NULL"
-    ).fetchall()
-    rejects = [_reject(source, loaded, f, r, source.key, "missing-key") for f, r in keyless]
-    return rejects + [
-        _reject(source, loaded, f, r, source.version, "date-order" if day_first else "date")
-        for f, r, day_first in odd
-    ]
+    )
+    for file, row, day_first in fetched(con):
+        rule = "date-order" if day_first else "date"
+        yield _reject(source, loaded, file, row, source.version, rule)
 
 
 def _reject(

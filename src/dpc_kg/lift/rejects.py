@@ -1,5 +1,6 @@
 """Cells that cannot be used: found by set queries over the resolved views, never row by row."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import duckdb
@@ -21,8 +22,10 @@ from dpc_kg.lift.plan import (
     references,
     terms,
 )
+from dpc_kg.lift.reject import Reject
 from dpc_kg.lift.resolved import Resolved
-from dpc_kg.lift.rows import Loaded, Reject, column, identifier, natural
+from dpc_kg.lift.rows import Loaded, column, identifier, natural
+from dpc_kg.lift.sqltext import fetched
 from dpc_kg.lift.terms import Scope, has_natural, is_open, subject_sql, term_sql, value_sql
 
 
@@ -31,40 +34,28 @@ def cell_rejects(
     plan: Plan,
     resolved: dict[str, Resolved],
     loaded: dict[str, Loaded],
-) -> list[Reject]:
+) -> Iterator[Reject]:
     """Give the cells for which a function of the mapping has no valid value."""
-    out = []
     for one in resolved.values():
         for call, rule in one.rules.items():
-            rows = con.execute(
-                f"SELECT DISTINCT _file, _row, _path, {_field(call)}, {rule}"
+            con.execute(
+                f"SELECT _file, _row, _path, {_field(call)}, {rule}, min({_reading(call, rule)})"
                 f" FROM {identifier(one.table)} t"
-                f" WHERE {rule} IS NOT NULL AND {in_use(plan, one, call)}"
-            ).fetchall()
-            dated = any(code in DATES for *_, code in rows)
-            meant = _readings(con, one, call, rule) if dated else {}
-            out += [
-                replace(
-                    reject_at(plan, one.view, loaded, file, row, at, field, code),
-                    reading=meant.get((file, row, at)),
-                )
-                for file, row, at, field, code in rows
-            ]
-    return out
+                f" WHERE {rule} IS NOT NULL AND {in_use(plan, one, call)} GROUP BY ALL"
+            )
+            for file, row, at, field, code, reading in fetched(con):
+                reject = reject_at(plan, one.view, loaded, file, row, at, field, code)
+                yield replace(reject, reading=reading)
 
 
-def _readings(
-    con: duckdb.DuckDBPyConnection, one: Resolved, call: Call, rule: str
-) -> dict[tuple[int, int, str | None], str | None]:
-    """Give how the dates that cannot be read were likely written, by file, row and place."""
+def _reading(call: Call, rule: str) -> str:
+    """Give SQL of how a date that cannot be read was likely written; NULL of all else."""
     fields = [*alternatives(call), *blamed(call)[:1]]
+    if not fields:
+        return "NULL::VARCHAR"
     text = f"coalesce({', '.join(f'dpc_clean(t.{column(name)})' for name in fields)})"
     rules = ", ".join(quote(name) for name in DATES)
-    rows = con.execute(
-        f"SELECT DISTINCT _file, _row, _path, {reading_of_date(text)}"
-        f" FROM {identifier(one.table)} t WHERE {rule} IN ({rules})"
-    ).fetchall()
-    return {(file, row, at): reading for file, row, at, reading in rows}
+    return f"CASE WHEN {rule} IN ({rules}) THEN {reading_of_date(text)} END"
 
 
 def _field(call: Call) -> str:
@@ -101,9 +92,8 @@ def missing_references(
     plan: Plan,
     resolved: dict[str, Resolved],
     loaded: dict[str, Loaded],
-) -> list[Reject]:
+) -> Iterator[Reject]:
     """Give the cells that refer to a record that was not read (``dpcf:mustExist``)."""
-    out = []
     for triples in plan.maps:
         one = resolved[triples.view]
         for pair in triples.pairs:
@@ -113,17 +103,14 @@ def missing_references(
             there = resolved[target.view]
             known = subject_sql(target.subject, there, "p")
             wanted = value_sql(pair.object.expression, one, "t")
-            rows = con.execute(
+            con.execute(
                 f"SELECT DISTINCT t._file, t._row, t._path FROM {identifier(one.table)} t"
                 f" WHERE {wanted} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
                 f" {identifier(there.table)} p WHERE {known} = {wanted})"
-            ).fetchall()
+            )
             field = referring(pair.object.expression)
-            out += [
-                reject_at(plan, one.view, loaded, file, row, at, field, "reference")
-                for file, row, at in rows
-            ]
-    return out
+            for file, row, at in fetched(con):
+                yield reject_at(plan, one.view, loaded, file, row, at, field, "reference")
 
 
 def term_rejects(
@@ -132,7 +119,7 @@ def term_rejects(
     resolved: dict[str, Resolved],
     loaded: dict[str, Loaded],
     base: str,
-) -> list[Reject]:
+) -> Iterator[Reject]:
     """Give the cells that are there and make no term: no IRI, no language tag, no single value."""
     found: dict[tuple[str, str, str], dict[str, None]] = {}
     for triples in plan.maps:
@@ -141,15 +128,14 @@ def term_rejects(
             scope = Scope(one, "t", triples.base or base)
             for name, rule, test in _tests(term, scope):
                 found.setdefault((triples.view, rule, name), {})[f"({test})"] = None
-    out = []
     for (view, rule, name), tests in found.items():
         one = resolved[view]
-        rows = con.execute(
+        con.execute(
             f"SELECT DISTINCT _file, _row, _path FROM {identifier(one.table)} t"
             f" WHERE {' OR '.join(tests)}"
-        ).fetchall()
-        out += [reject_at(plan, one.view, loaded, f, r, at, name, rule) for f, r, at in rows]
-    return out
+        )
+        for file, row, at in fetched(con):
+            yield reject_at(plan, one.view, loaded, file, row, at, name, rule)
 
 
 def _tests(term: TermMap, scope: Scope) -> list[tuple[str, str, str]]:

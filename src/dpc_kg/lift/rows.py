@@ -11,12 +11,13 @@ from typing import Any
 import duckdb
 from lxml import etree
 
-from dpc_kg.base.faults import column_letter, source_rule
+from dpc_kg.base.faults import column_letter
 from dpc_kg.lift.columns import by_columns
 from dpc_kg.lift.expand import Bad, Expansion, walker_of
 from dpc_kg.lift.handover import handed_over
 from dpc_kg.lift.paths import Found, filters_in
 from dpc_kg.lift.plan import Source, View
+from dpc_kg.lift.reject import Rejects
 from dpc_kg.lift.walkers import JsonWalker, TooDeep
 
 _BATCH = 20_000
@@ -95,26 +96,6 @@ class Table:
 
 
 @dataclass
-class Reject:
-    """A cell or row of a source that cannot be used; ``rule`` is a notation of ``source-fault``.
-
-    ``reading`` is a word for how the cell was likely meant.
-    """
-
-    source: str
-    file: str
-    row: int | None
-    column: str | None
-    rule: str
-    line: int | None = None
-    letter: str | None = None
-    reading: str | None = None
-
-    def __post_init__(self) -> None:
-        source_rule(self.rule)
-
-
-@dataclass
 class Loaded:
     """What was read of a source: its files by name, rows, cells by general path, rejects.
 
@@ -130,7 +111,7 @@ class Loaded:
     rows: int = 0
     cells: Counter[str] = field(default_factory=Counter)
     header: tuple[str, ...] = ()
-    rejects: list[Reject] = field(default_factory=list)
+    rejects: Rejects = field(default_factory=Rejects)
     first: int = 1
     sheet: str | None = None
     titles: dict[str, str] = field(default_factory=dict)

@@ -1,9 +1,10 @@
 """One lift, held open: the loaded sources, resolved views and rejects, ready to write and trace."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
@@ -42,13 +43,15 @@ from dpc_kg.lift.privacy import (
     read_fields,
 )
 from dpc_kg.lift.records import live_records
+from dpc_kg.lift.reject import Reject, Rejects
 from dpc_kg.lift.rejects import cell_rejects, missing_references, term_rejects
 from dpc_kg.lift.request import LiftRequest, document_of, setting_of, sources_of
 from dpc_kg.lift.resolved import Resolved
 from dpc_kg.lift.rml import compile_rml
-from dpc_kg.lift.rows import Loaded, Reject, identifier, load_cells
+from dpc_kg.lift.rows import Loaded, identifier, load_cells
 from dpc_kg.lift.servers import Server
 from dpc_kg.lift.sources.natural import has_natural
+from dpc_kg.lift.sqltext import fetched
 from dpc_kg.lift.tables import load_server, load_table
 from dpc_kg.lift.terms import Setting
 from dpc_kg.lift.trace import Trace
@@ -58,6 +61,8 @@ from dpc_kg.lift.views import check_reached, counts_rows, derive, record_table, 
 
 _TYPED = {"JSONPath", "SPARQL"}
 """The formulations whose values have natural datatypes."""
+
+_BATCH = 20_000
 
 _MEMORY = "128MB"
 """What the tables of an outside mapping may take: all that is done with them can be laid down."""
@@ -76,7 +81,7 @@ class Lifted:
         self.loaded: dict[str, Loaded] = {}
         self.graphs: dict[str, Graph] = {}
         self.resolved: dict[str, Resolved] = {}
-        self.rejects: list[Reject] = []
+        self.rejects = Rejects()
         self.refused_records: set[str] = set()
         self.superseded = 0
         self.typed = {s.name for s in plan.sources if s.formulation in _TYPED}
@@ -126,10 +131,6 @@ class Lifted:
         self.rejects += missing_references(con, self.plan, self.resolved, self.loaded)
         base = self.setting.base
         self.rejects += term_rejects(con, self.plan, self.resolved, self.loaded, base)
-        self.rejects = sorted(
-            {(r.file, r.row, r.column, r.rule): r for r in self.rejects}.values(),
-            key=lambda r: (r.file, r.row or 0, r.column or "", r.rule),
-        )
 
     def _load(self, source: Source, path: Path | Server) -> Loaded:
         """Read one source into its tables, and those of the views on it."""
@@ -198,14 +199,14 @@ class Lifted:
         """The views that keep the natural datatypes of their fields."""
         return {v.name for v in self.plan.views if v.source in self.typed or v.iterables}
 
-    def _live_only(self, loaded: Loaded) -> list[Reject]:
+    def _live_only(self, loaded: Loaded) -> Iterable[Reject]:
         """Give a source's own rejects, but for rows that a later version has replaced."""
-        if loaded.source.key is None:
+        if loaded.source.key is None or not loaded.rejects:
             return loaded.rejects
         table = identifier(record_table(loaded.source.name))
-        rows = self.con.execute(f"SELECT _row FROM {table}").fetchall()
-        live = {row for (row,) in rows}
-        return [r for r in loaded.rejects if r.rule == "column-count" or r.row in live]
+        self.con.execute(f"SELECT _row FROM {table}")
+        live = {row for (row,) in fetched(self.con)}
+        return (r for r in loaded.rejects if r.rule == "column-count" or r.row in live)
 
     # -- what came of it
 
@@ -214,13 +215,10 @@ class Lifted:
         """How many rows or records were read."""
         return sum(loaded.rows for loaded in self.loaded.values())
 
-    def rejected_cells(self) -> set[tuple[str, str, int, str]]:
-        """Give (source, file, row, column) of every rejected cell."""
-        return {(r.source, r.file, r.row or 0, r.column or "") for r in self.rejects}
-
     def trace(self) -> Trace:
         """Give what finds places for subjects and properties."""
-        return Trace(self._origins(), self.rejected_cells())
+        cells = self.rejects.rows(lambda alike: (alike.source, alike.file, alike.column or ""))
+        return Trace(self._origins(), cells)
 
     def explain(self) -> Explain:
         """Give what finds the statements of subjects with their cells."""
@@ -229,20 +227,23 @@ class Lifted:
     def _origins(self) -> Origins:
         return Origins(self.con, self.plan, self.resolved, self.setting, self.loaded)
 
-    def faults(self, kind_of: Callable[[str], str]) -> list[Fault]:
+    def faults(self, kind_of: Callable[[str], str]) -> Iterator[Fault]:
         """Give the rejects as faults; ``kind_of`` gives the kind of a rule (``source:date``)."""
-        records = self._records_of({(r.source, r.file, r.row or 0) for r in self.rejects})
-        return faults_of(self.rejects, self.loaded, records, kind_of)
+        rejects = iter(self.rejects)
+        while some := list(islice(rejects, _BATCH)):
+            records = self._records_of({(r.source, r.file, r.row or 0) for r in some})
+            yield from faults_of(some, self.loaded, records, kind_of)
 
-    def beside_records(
-        self, rows: Iterable[Row], nodes: Iterable[str]
-    ) -> tuple[dict[Row, set[str]], set[str]]:
-        """Give the nodes that rows without a record make, and those of ``nodes`` that are shared.
+    def nodes_of_rows(self, rows: Iterable[Row]) -> dict[Row, set[str]]:
+        """Give the nodes that rows without a record make.
 
         They are withheld one by one, where a record is withheld as a whole.
         """
-        made = nodes_of_rows(self.con, self.plan, self.resolved, self.loaded, rows)
-        return made, shared_nodes(self.con, self.plan, self.resolved, nodes)
+        return nodes_of_rows(self.con, self.plan, self.resolved, self.loaded, rows)
+
+    def shared_nodes(self, nodes: Iterable[str]) -> set[str]:
+        """Give those of some nodes that are shared: no record takes them along."""
+        return shared_nodes(self.con, self.plan, self.resolved, nodes)
 
     def _records_of(
         self, rows: set[tuple[str, str, int]]
@@ -343,7 +344,9 @@ class Lifted:
             for name, one in self.resolved.items()
         }
 
-    def report(self, quads: int, withheld: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
+    def report(
+        self, quads: int, withheld: Mapping[str, Sequence[str]] | None = None
+    ) -> dict[str, Any]:
         """Give the lift report (``lift-report.json``): counts only, never a value."""
         return lift_report(self, quads, withheld or {})
 

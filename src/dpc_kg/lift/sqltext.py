@@ -1,9 +1,14 @@
-"""SQL text made shorter before it runs."""
+"""SQL text made shorter before it runs, and rows taken as they come."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
 
 _TOKEN = re.compile(r"'(?:[^']|'')*'|[^']+")
 _JOIN = " || "
+_BATCH = 10_000
 
 
 def folded(sql: str) -> str:
@@ -20,3 +25,9 @@ def folded(sql: str) -> str:
         else:
             out.append(token)
     return "".join(out)
+
+
+def fetched(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of the query that runs, few of them in memory at a time."""
+    while rows := con.fetchmany(_BATCH):
+        yield from rows

@@ -8,6 +8,7 @@ from dpc_kg.lift.explain import as_term
 from dpc_kg.lift.origins import Cell, Origin, Origins, Row
 from dpc_kg.lift.placing import key_column
 from dpc_kg.lift.plan import Const, PredicateObject, TriplesPlan, View
+from dpc_kg.lift.reject import Rows, has_row
 
 _HAS_VALUE, _SAYS_VALUE, _REJECTED, _MADE, _BLANK, _CONSTANT, _NEIGHBOUR, _KEY = range(8)
 """How well a place answers, the best first."""
@@ -43,7 +44,7 @@ class Asked:
 class Trace:
     """Finds places for the subjects and properties of one lift."""
 
-    def __init__(self, origins: Origins, rejected: set[tuple[str, str, int, str]]) -> None:
+    def __init__(self, origins: Origins, rejected: Rows) -> None:
         self.origins = origins
         self.plan = origins.plan
         self.rejected = rejected
@@ -99,7 +100,7 @@ class Trace:
         """Give how well an origin answers, and the cell to blame: a rejected or blank one first."""
         cells = self.origins.cells(origin)
         has_value = value is not None and origin.object == as_term(value)
-        rejected = next((c for c in cells if c.key in self.rejected), None)
+        rejected = next((c for c in cells if self._is_rejected(c)), None)
         if not cells:
             return (_SAYS_VALUE if has_value else _CONSTANT), None
         if has_value:
@@ -110,6 +111,10 @@ class Trace:
             return _MADE, cells[0]
         blank = next((c for c in cells if c.value is None or not c.value.strip()), cells[0])
         return _BLANK, blank
+
+    def _is_rejected(self, cell: Cell) -> bool:
+        source, file, row, column = cell.key
+        return has_row(self.rejected, (source, file, column), row)
 
     def _elsewhere(self, view: View, row: Row, one: Asked) -> Place | None:
         """Find the property on another node of the same record (a rule that blames it there)."""

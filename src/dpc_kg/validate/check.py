@@ -7,24 +7,24 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dpc_kg.base.errors import SourceError, VacuousValidation
-from dpc_kg.base.faults import SOURCE, Fault, merge
+from dpc_kg.base.faults import SOURCE, Fault, More
 from dpc_kg.lift import Lifted, LiftRequest, open_lift
 from dpc_kg.lift.examples import examples_of
 from dpc_kg.lift.meant import meant_codes
 from dpc_kg.lift.personal import Finding, look
 from dpc_kg.lift.placing import faults_of, hints_of, own_numbers
-from dpc_kg.lift.trace import Asked, Place
+from dpc_kg.lift.tally import Settled
 from dpc_kg.lift.unusable import no_rows
-from dpc_kg.validate.engines import validate_quads
+from dpc_kg.validate.chunks import CHUNK_LINES
+from dpc_kg.validate.engines import pass_results
+from dpc_kg.validate.findings import CAP, Findings, withheld_by
 from dpc_kg.validate.messages import kind_of
 from dpc_kg.validate.report import CheckReport, FieldCount, Hint
 from dpc_kg.validate.results import Result
-from dpc_kg.validate.rules import rules
 
 LEFT_OUT = frozenset({"personal", "none", "undeclared", "key"})
 """What a field can be besides placed."""
 
-_TWIN = f"{SOURCE}duplicate"
 _PERSONAL = f"{SOURCE}personal"
 
 
@@ -33,15 +33,19 @@ class Checked:
     """A checked export, still open: its faults, the records they withhold, the lift to write from.
 
     ``refused`` counts the rows or records left out. ``warnings`` refuse nothing. ``results`` are
-    those of the shapes, each with the fault it was traced to.
+    those of the shapes, each with the fault it was traced to. Of each rule only the first faults
+    are here (``findings.CAP``): ``more`` counts the others, ``withheld`` holds all records, and
+    ``settled`` knows every cell.
     """
 
     lifted: Lifted
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
-    withheld: dict[str, list[str]]
+    withheld: dict[str, tuple[str, ...]]
     refused: int
-    results: tuple[tuple[Result, Fault], ...] = ()
+    results: tuple[tuple[Result, Fault], ...]
+    more: tuple[More, ...]
+    settled: Settled
 
     @property
     def conforms(self) -> bool:
@@ -60,9 +64,17 @@ class Checked:
 
 @contextmanager
 def check(
-    request: LiftRequest, *, profile: str = "full", engine: str = "auto"
+    request: LiftRequest,
+    *,
+    profile: str = "full",
+    engine: str = "auto",
+    cap: int = CAP,
+    chunk_lines: int = CHUNK_LINES,
 ) -> Iterator[Checked]:
     """Lift and validate an export and hold the outcome open.
+
+    Of each rule and kind the first ``cap`` faults are told one by one. ``chunk_lines`` changes
+    speed and memory only.
 
     Raises:
         SourceError: a file cannot be used at all, or no table holds a row.
@@ -72,17 +84,20 @@ def check(
     with open_lift(request) as lifted, TemporaryDirectory(prefix="dpc-check-") as folder:
         data = Path(folder) / "data.nq"
         lifted.write(data)
-        results = _results(lifted, data, profile, engine)
-        yield _checked(lifted, results)
+        found = Findings(lifted, cap)
+        _run(lifted, data, found, profile, engine, chunk_lines)
+        yield _checked(lifted, found)
 
 
-def _results(lifted: Lifted, data: Path, profile: str, engine: str) -> tuple[Result, ...]:
+def _run(
+    lifted: Lifted, data: Path, found: Findings, profile: str, engine: str, chunk_lines: int
+) -> None:
     """Run the shapes; without a focus node only source faults can say why nothing was met."""
     try:
-        return validate_quads(data, profile=profile, engine=engine).results
+        pass_results(data, found, profile=profile, engine=engine, chunk_lines=chunk_lines)
     except VacuousValidation as e:
         if lifted.rejects:
-            return ()
+            return
         if not lifted.read_rows and all(source.optional for source in lifted.plan.sources):
             files = sorted(f for one in lifted.loaded.values() for f in one.files)
             raise no_rows(files[0]) from e
@@ -93,83 +108,19 @@ def _results(lifted: Lifted, data: Path, profile: str, engine: str) -> tuple[Res
         ) from e
 
 
-def _checked(lifted: Lifted, results: tuple[Result, ...]) -> Checked:
-    traced = _traced(lifted, results)
-    sourced = lifted.faults(kind_of)
-    told = tuple(zip(results, traced, strict=True))
-    traced += [_personal(lifted, found) for found in look(lifted)]
-    violations = merge([*sourced, *(f for f in traced if f.severity == "Violation")])
-    warnings = merge(f for f in traced if f.severity != "Violation")
-    withheld: dict[str, list[str]] = {r: [_TWIN] for r in lifted.refused_records}
-    for fault in violations:
-        if fault.record is not None:
-            _add(withheld, fault.record, fault.rules)
-    # the rows of a contradicted record are that one record, however many they are
-    own = [f for f in violations if f.record is None and not f.looks]
-    loose = {(f.file, f.row) for f in own if f.rule != _TWIN}
-    refused = len(withheld) + len(loose)
-    _withhold_beside_records(lifted, violations, results, withheld)
-    return Checked(lifted, tuple(violations), tuple(warnings), withheld, refused, told)
-
-
-def _withhold_beside_records(
-    lifted: Lifted,
-    violations: list[Fault],
-    results: tuple[Result, ...],
-    withheld: dict[str, list[str]],
-) -> None:
-    """Withhold what no record takes along: nodes of rows without one, and shared nodes."""
-    rows: dict[tuple[str, int], list[str]] = {}
-    for fault in violations:
-        if fault.record is None and fault.row is not None:
-            rows.setdefault((fault.file, fault.row), []).extend(fault.rules)
-    broken: dict[str, list[str]] = {}
-    for result in results:
-        if result.is_violation:
-            _add(broken, result.focus, (result.rule,))
-    made, shared = lifted.beside_records(rows, broken)
-    for row, nodes in made.items():
-        for node in nodes:
-            _add(withheld, node, rows[row])
-    for node in shared:
-        _add(withheld, node, broken[node])
-
-
-def _add(withheld: dict[str, list[str]], record: str, rules: Iterable[str]) -> None:
-    known = withheld.setdefault(record, [])
-    known += [r for r in dict.fromkeys(rules) if r not in known]
-
-
-def _traced(lifted: Lifted, results: tuple[Result, ...]) -> list[Fault]:
-    """Give the validation results as faults, each at the cell that made it."""
-    blamed = rules()
-    wanted: list[Asked] = []
-    for result in results:
-        rule = blamed.get(result.rule)
-        other = rule.blames if rule else None
-        if other and other != result.path:
-            wanted.append(Asked(result.focus, other))
-        else:
-            wanted.append(Asked(result.focus, result.path, result.value))
-    places = lifted.trace().places(wanted)
-    return [_fault(result, places.get(key)) for result, key in zip(results, wanted, strict=True)]
-
-
-def _fault(result: Result, place: Place | None) -> Fault:
-    kind = kind_of(result.component, result.rule)
-    severity = result.severity.rsplit("#", 1)[-1]
-    if place is None:
-        return Fault("", None, None, None, kind, (result.rule,), result.focus, severity)
-    return Fault(
-        place.file,
-        place.sheet,
-        place.row,
-        place.column,
-        kind,
-        (result.rule,),
-        place.record,
-        severity,
-        letter=place.letter,
+def _checked(lifted: Lifted, found: Findings) -> Checked:
+    settled = found.settle(_personal(lifted, column) for column in look(lifted))
+    faults, more = settled.told()
+    withheld = withheld_by(found, settled)
+    return Checked(
+        lifted,
+        tuple(fault for fault in faults if fault.severity == "Violation"),
+        tuple(fault for fault in faults if fault.severity != "Violation"),
+        withheld.nodes,
+        withheld.refused,
+        found.results.all(),
+        tuple(more),
+        settled,
     )
 
 
@@ -211,9 +162,11 @@ def check_report(checked: Checked) -> CheckReport:
     lifted = checked.lifted
     left_out = [c for c in lifted.fields() if c.status in LEFT_OUT and c.cells]
     slips, listed = _slips(lifted)
-    noted = {(f.file, f.row, f.column) for f in (*checked.faults, *checked.warnings)}
-    notes = tuple(f for f in slips if (f.file, f.row, f.column) not in noted)
-    hints = {place: Hint(key) for place, key in hints_of(lifted.rejects, lifted.loaded).items()}
+    noted = checked.settled.is_at(slips)
+    notes = tuple(slip for slip, is_noted in zip(slips, noted, strict=True) if not is_noted)
+    places = {fault.place for fault in checked.faults}
+    likely = hints_of(lifted.rejects, lifted.loaded, places)
+    hints = {place: Hint(key) for place, key in likely.items()}
     hints |= {cell.place: hint for cell, hint in listed.items()}
     headers = {one.files[0]: one.header for one in lifted.loaded.values() if one.header}
     return CheckReport(
@@ -235,6 +188,7 @@ def check_report(checked: Checked) -> CheckReport:
         hints=hints,
         examples=examples_of(lifted.con, lifted.plan, lifted.loaded) if checked.faults else {},
         results=checked.results,
+        more=checked.more,
     )
 
 

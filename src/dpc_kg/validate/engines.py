@@ -20,7 +20,7 @@ from dpc_kg.validate.cost import Limits, Rates, check_cost
 from dpc_kg.validate.facts import NotCuttable
 from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
 from dpc_kg.validate.locality import locality
-from dpc_kg.validate.results import Result, ShaclRun, distinct
+from dpc_kg.validate.results import Met, Result, ShaclRun, distinct
 from dpc_kg.validate.setqueries import SetQuery, split
 from dpc_kg.validate.setrun import run_file
 from dpc_kg.validate.shapesgraph import ShapesGraph, parse, shapes_graph
@@ -56,6 +56,31 @@ class Engine(Protocol):
         Raises:
             DpcError: the engine cannot use these shapes.
         """
+
+
+class Taker(Protocol):
+    """What takes the results of a run as they come, in any order and some twice."""
+
+    def take(self, results: Iterable[Result]) -> None:
+        """Take some in."""
+
+    def clear(self) -> None:
+        """Forget what was taken: the run begins anew."""
+
+
+class Everything:
+    """Takes all results and keeps them."""
+
+    def __init__(self) -> None:
+        self.results: dict[Result, None] = {}
+
+    def take(self, results: Iterable[Result]) -> None:
+        """Take some in."""
+        self.results.update(dict.fromkeys(results))
+
+    def clear(self) -> None:
+        """Forget what was taken."""
+        self.results.clear()
 
 
 def choose(engine: str = "auto") -> Engine:
@@ -112,14 +137,40 @@ def validate_quads(
         VacuousValidation: no node was chosen by any shape.
         DpcError: the file is missing or not well-formed, or the profile is unknown.
     """
+    found = Everything()
+    met = pass_results(
+        data, found, profile=profile, engine=engine, shapes=shapes, chunk_lines=chunk_lines
+    )
+    return ShaclRun(distinct(found.results), met.focus_nodes, met.engine, met.shapes, met.chunks)
+
+
+def pass_results(
+    data: Path,
+    taker: Taker,
+    *,
+    profile: str = "full",
+    engine: str = "auto",
+    shapes: Sequence[Path] | ShapesGraph | None = None,
+    chunk_lines: int = CHUNK_LINES,
+) -> Met:
+    """Do as ``validate_quads`` does, but hand the results over as they come.
+
+    Where the data can be cut, no more of them are in memory than those of a few pieces.
+
+    Raises:
+        VacuousValidation: no node was chosen by any shape.
+        DpcError: the file is missing or not well-formed, or the profile is unknown.
+    """
     graph = graph_of(shapes, profile)
     chosen = choose(engine)
     hierarchy = class_hierarchy(tuple(ontology_files()))
     try:
-        return _in_pieces(data, graph, chosen, hierarchy, chunk_lines)
+        return _in_pieces(data, graph, chosen, hierarchy, chunk_lines, taker)
     except NotCuttable:
+        taker.clear()
         run = _whole(data, graph, chosen, hierarchy)
-        return replace(run, results=distinct(run.results))
+        taker.take(run.results)
+        return Met(run.focus_nodes, run.engine, run.shapes)
 
 
 def _whole(
@@ -146,7 +197,8 @@ def _in_pieces(
     engine: Engine,
     hierarchy: "tuple[ox.Triple, ...]",
     chunk_lines: int,
-) -> ShaclRun:
+    taker: Taker,
+) -> Met:
     """Validate a file piece by piece, and ask at once what reads beyond a record.
 
     Raises:
@@ -162,12 +214,11 @@ def _in_pieces(
     if not cutting.focus_nodes:
         raise _vacuous(data)
     compiled = compiled_shapes(engine, near)
-    found = list(_run(compiled, cutting.chunks(), serialized(hierarchy), engine.threads, data.name))
+    above = serialized(hierarchy)
+    taker.take(_run(compiled, cutting.chunks(), above, engine.threads, data.name))
     if far:
-        found += run_file(data, far, hierarchy)
-    return ShaclRun(
-        distinct(found), cutting.focus_nodes, engine.name, graph.paths, len(cutting.pieces)
-    )
+        taker.take(run_file(data, far, hierarchy))
+    return Met(cutting.focus_nodes, engine.name, graph.paths, len(cutting.pieces))
 
 
 def graph_of(shapes: Sequence[Path] | ShapesGraph | None, profile: str) -> ShapesGraph:

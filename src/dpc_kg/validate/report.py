@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from dpc_kg.base.faults import Fault, Statement, column_letter
+from dpc_kg.base.faults import Fault, More, Statement, column_letter
 from dpc_kg.base.settings import RIGHT_TO_LEFT
 from dpc_kg.lift.examples import general
 from dpc_kg.validate.explanation import Explanation, explained, explained_shape
@@ -62,7 +62,8 @@ class CheckReport:
     ``unknown`` by field; ``headers``: the header row of each table file (a file without one is a
     document: its places are records and fields); ``numbers``: the partner's own number of a record,
     where it is not personal; ``hints`` by the place of a fault; ``examples`` by column;
-    ``results``: what the shapes said, each with the fault it was traced to.
+    ``results``: what the shapes said, each with the fault it was traced to; ``more``: how many
+    faults there are beyond those that are told one by one.
 
     Of RDF data (``is_data``) ``records`` are the nodes that were checked, ``refused`` those with a
     violation; ``shapes`` explains the rules that are not ours, each with the component it breaks.
@@ -80,6 +81,7 @@ class CheckReport:
     hints: Mapping[tuple[str, str, int, str], Hint] = field(default_factory=dict)
     examples: Mapping[Column, str] = field(default_factory=dict)
     results: tuple[tuple[Result, Fault], ...] = ()
+    more: tuple[More, ...] = ()
     is_data: bool = False
     shapes: Mapping[str, tuple[Rule, str]] = field(default_factory=dict)
 
@@ -138,7 +140,8 @@ class Group:
     """The faults of one rule: counted, explained once, each with its place.
 
     ``unit`` is what is counted: ``rows``, ``records``, ``files``, ``columns`` or, of RDF data,
-    ``results``; ``columns`` are those concerned, the most frequent first.
+    ``results``; ``columns`` are those concerned, the most frequent first. ``more`` of the faults
+    are counted and not told.
     """
 
     rule: str
@@ -150,6 +153,11 @@ class Group:
     example: str | None
     columns: tuple[str, ...]
     faults: tuple[Fault, ...]
+    more: int = 0
+
+    def beyond(self, lang: str) -> str:
+        """Say how many faults are not told; empty if all are."""
+        return word("beyond", lang, count=self.more) if self.more else ""
 
     def heading(self, lang: str) -> str:
         """Give its heading: ``412 rows: not a code of the list (status)``."""
@@ -167,7 +175,7 @@ def groups(report: CheckReport, faults: Iterable[Fault], lang: str) -> list[Grou
     """Give the faults by rule, the most frequent first, the faults of each by place."""
     ordered = sorted(faults, key=_rule_and_kind)
     made = [_group(report, list(found), lang) for _, found in groupby(ordered, key=_rule_and_kind)]
-    return sorted(made, key=lambda group: -len(group.faults))
+    return sorted(made, key=lambda group: -(len(group.faults) + group.more))
 
 
 def all_groups(report: CheckReport, lang: str) -> list[Group]:
@@ -248,13 +256,16 @@ def _rule_and_kind(fault: Fault) -> tuple[str, str]:
 
 def _group(report: CheckReport, found: list[Fault], lang: str) -> Group:
     head = found[0]
-    unit, count = "files", len({fault.file for fault in found})
+    beyond = [m for m in report.more if _is_of(m, head)]
+    more = sum(m.count for m in beyond)
+    files = {fault.file for fault in found} | {m.file for m in beyond}
+    unit, count = "files", len(files)
     if head.looks:
         unit, count = "columns" if report.is_table(head) else "fields", len(found)
     elif head.statement:
         unit, count = "results", len(found)
     elif head.kind != "file" and head.row is not None:
-        unit, count = "rows" if report.is_table(head) else "records", len(found)
+        unit, count = "rows" if report.is_table(head) else "records", len(found) + more
     examples = {report.example(fault) for fault in found}
     return Group(
         head.rule,
@@ -266,7 +277,14 @@ def _group(report: CheckReport, found: list[Fault], lang: str) -> Group:
         examples.pop() if len(examples) == 1 else None,
         tuple(name for name, _ in Counter(f.column for f in found if f.column).most_common()),
         tuple(sorted(found, key=lambda fault: fault.order)),
+        more,
     )
+
+
+def _is_of(more: More, fault: Fault) -> bool:
+    """Tell whether what is beyond would be told together with a fault."""
+    is_same = (more.rule, more.kind) == (fault.rule, fault.kind)
+    return is_same and (more.severity == "Violation") == (fault.severity == "Violation")
 
 
 def _looks(report: CheckReport, fault: Fault, lang: str) -> str:

@@ -74,6 +74,16 @@ class ShaclRun:
         return tuple(result for result in self.results if result.is_violation)
 
 
+@dataclass(frozen=True)
+class Met:
+    """What a run met whose results were handed over: as in `ShaclRun`, without a verdict."""
+
+    focus_nodes: int
+    engine: str
+    shapes: tuple["Path", ...]
+    chunks: int = 1
+
+
 def distinct(results: "Iterable[Result]") -> tuple[Result, ...]:
     """Give the results once each, sorted."""
     return tuple(sorted(dict.fromkeys(results), key=lambda result: result.order))

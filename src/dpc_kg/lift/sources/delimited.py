@@ -15,7 +15,8 @@ import duckdb
 from dpc_kg.base.faults import column_letter
 from dpc_kg.lift.functions import quote
 from dpc_kg.lift.plan import Source
-from dpc_kg.lift.rows import Loaded, Reject, Table, base_table, column, identifier
+from dpc_kg.lift.reject import Reject
+from dpc_kg.lift.rows import Loaded, Table, base_table, column, identifier
 from dpc_kg.lift.sources.dialect import Dialect, find_dialect, records, style_of
 from dpc_kg.lift.sources.header import titles_of
 from dpc_kg.lift.unusable import open_quote
@@ -176,7 +177,7 @@ def _read_slowly(
                 if _swallows(cells, dialect):
                     raise open_quote(file.name, line)
                 if len(cells) != len(dialect.header):
-                    loaded.rejects.append(_miscounted(source, dialect, file, row, line, len(cells)))
+                    loaded.rejects.append(_miscounted(source, dialect, file, row, len(cells)))
                     continue
                 for name, cell in zip(dialect.header, cells, strict=True):
                     loaded.cells[name] += bool(cell.strip()) and cell not in nulls
@@ -196,10 +197,8 @@ def _at(cells: list[str | None], place: int | None) -> str | None:
     return cells[place] if place is not None else None
 
 
-def _miscounted(
-    source: Source, dialect: Dialect, file: TextFile, row: int, line: int, count: int
-) -> Reject:
+def _miscounted(source: Source, dialect: Dialect, file: TextFile, row: int, count: int) -> Reject:
     """Give the reject of a row with too few or too many cells, at the first cell concerned."""
     place = min(count, len(dialect.header) - 1)
     name, letter = dialect.header[place], column_letter(place)
-    return Reject(source.name, file.name, row, name, "column-count", line, letter)
+    return Reject(source.name, file.name, row, name, "column-count", letter)

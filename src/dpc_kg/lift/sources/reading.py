@@ -13,7 +13,8 @@ import duckdb
 
 from dpc_kg.base.told import as_error
 from dpc_kg.lift.plan import Source
-from dpc_kg.lift.rows import Loaded, Reject, Table, base_table, column
+from dpc_kg.lift.reject import Reject
+from dpc_kg.lift.rows import Loaded, Table, base_table, column
 from dpc_kg.lift.sources import limits
 from dpc_kg.lift.sources.copies import Given
 from dpc_kg.lift.sources.delimited import null_texts

@@ -41,6 +41,7 @@ class _Shown:
     heads: list[dict[str, Any]]
     rows: list[list[tuple[Head, str | int]]]
     more: int
+    beyond: str
 
 
 def to_html(report: CheckReport, lang: str = "en", max_places: int = MAX_PLACES) -> str:
@@ -87,6 +88,7 @@ def _shown(report: CheckReport, group: Group, anchor: str, lang: str, max_places
         [{"title": word(head.key, lang), "is_number": head.is_number} for head in heads],
         [_row(report, fault, heads, lang) for fault in faults],
         len(group.faults) - len(faults),
+        group.beyond(lang),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from dpc_kg.base.faults import Fault
@@ -22,6 +23,7 @@ def to_json(report: CheckReport, lang: str = "en") -> str:
         "faults": [_fault(report, fault, said, lang) for fault in report.faults],
         "warnings": [_fault(report, fault, said, lang) for fault in report.warnings],
         "notes": [_fault(report, fault, said, lang) for fault in report.notes],
+        "more": [asdict(more) for more in report.more],
         "groups": [_group(group, lang) for group in found],
         "dropped": [_count(entry) | {"reason": entry.reason} for entry in report.dropped],
         "unknown": [_count(entry) for entry in report.unknown],

@@ -45,4 +45,5 @@ def _case(suite: etree._Element, report: CheckReport, group: Group, lang: str) -
     else:
         out = etree.SubElement(case, "system-out")
     lines = [group.said.text, word("why", lang, text=group.said.why)]
-    out.text = "\n".join([*lines, *(line(report, fault, lang) for fault in group.faults)])
+    lines += [line(report, fault, lang) for fault in group.faults]
+    out.text = "\n".join([*lines, group.beyond(lang)] if group.more else lines)

@@ -55,12 +55,13 @@ def to_marked(report: CheckReport, table: Path, lang: str = "en", *, name: str =
         NotSupported: it is neither a workbook of the XLSX kind nor a text table.
         DpcError: the table is damaged, or has more rows than a sheet has room for.
     """
+    name = name or table.name
     told = (fault for _, found in report.parts for fault in found)
-    own = [fault for fault in told if fault.file == (name or table.name)]
+    own = [fault for fault in told if fault.file == name]
     if table.suffix.lower() in BOOKS:
         book = _opened(table)
     elif table.suffix.lower() in TABLES:
-        book = _from_text(table, report.headers.get(name or table.name, ()))
+        book = _from_text(table, report.headers.get(name, ()))
     else:
         raise NotSupported(
             "Only XLSX workbooks and CSV tables can be given back with marks.",
@@ -69,7 +70,7 @@ def to_marked(report: CheckReport, table: Path, lang: str = "en", *, name: str =
         )
     found = groups(report, own, lang)
     _mark(book, report, found, lang)
-    _fault_sheet(book, report, found, lang)
+    _fault_sheet(book, report, found, lang, name)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -159,8 +160,8 @@ def _cell(report: CheckReport, fault: Fault) -> Cell | None:
     return fault.sheet, fault.row or 1, column_index_from_string(letter)
 
 
-def _fault_sheet(book: Any, report: CheckReport, found: list[Group], lang: str) -> None:
-    """Add the sheet of faults, with a link to each cell."""
+def _fault_sheet(book: Any, report: CheckReport, found: list[Group], lang: str, name: str) -> None:
+    """Add the sheet of faults, with a link to each cell, and how many are not told."""
     sheet = book.create_sheet(_free_title(book, word("faults", lang)))
     sheet.sheet_view.rightToLeft = lang in RIGHT_TO_LEFT
     keys = [*(head.key for head in HEADS[1:]), "head-problem", "head-remedy", "rule"]
@@ -180,6 +181,11 @@ def _fault_sheet(book: Any, report: CheckReport, found: list[Group], lang: str) 
                     else:
                         _write_text(cell, text)
             _link(book, sheet, row, keys.index("head-cell") + 1, _cell(report, fault))
+    for more in (more for more in report.more if more.file == name):
+        row += 1
+        text = word("beyond", lang, count=more.count)
+        _write_text(sheet.cell(row, keys.index("head-problem") + 1), text)
+        _write_text(sheet.cell(row, len(keys)), more.rule)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(keys))}{max(row, 2)}"
 

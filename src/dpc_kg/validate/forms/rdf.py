@@ -6,20 +6,23 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from dpc_kg.base.faults import SOURCE, Fault
-from dpc_kg.base.vocab import CODES, PREFIXES, RDF_TYPE, SH, XSD
-from dpc_kg.validate.report import CheckReport, place
+from dpc_kg.base.vocab import CODES, PREFIXES, RDF_TYPE, RDFS, SH, XSD
+from dpc_kg.validate.report import CheckReport, all_groups, place
 from dpc_kg.validate.results import VIOLATION, Result
 from dpc_kg.validate.shaclreport import result_triples
+from dpc_kg.validate.wording import word
 
 _SOURCE = ox.NamedNode("http://purl.org/dc/terms/source")
-_PREFIXES = ("sh", "xsd", "dcterms", "dpcsh", "code")
+_COMMENT = ox.NamedNode(RDFS + "comment")
+_PREFIXES = ("sh", "xsd", "dcterms", "dpcsh", "code", "rdfs")
 
 
 def to_rdf(report: CheckReport, lang: str = "en", *, form: str = "ttl") -> str:
     """Give the report (SHACL 1.0, section 3.6) as Turtle (``ttl``) or JSON-LD (``jsonld``).
 
     A result has its place as ``dcterms:source`` and no ``sh:value``. What is wrong with a cell
-    itself, before any shape, has the fault's code for its constraint component.
+    itself, before any shape, has the fault's code for its constraint component. How many results
+    are not told is a comment of the report: SHACL has no term for it.
     """
     triples = list(_report(report, lang))
     if form == "jsonld":
@@ -36,6 +39,10 @@ def _report(report: CheckReport, lang: str) -> Iterator[ox.Triple]:
     flag = ox.Literal(str(conforms).lower(), datatype=ox.NamedNode(XSD + "boolean"))
     yield ox.Triple(top, ox.NamedNode(RDF_TYPE), ox.NamedNode(SH + "ValidationReport"))
     yield ox.Triple(top, ox.NamedNode(SH + "conforms"), flag)
+    for group in all_groups(report, lang):
+        if group.more:
+            text = f"{group.rule}{word('colon', lang)}{group.beyond(lang)}"
+            yield ox.Triple(top, _COMMENT, ox.Literal(text, language=lang))
     for number, (result, fault) in enumerate(_told(report), start=1):
         node = ox.BlankNode(f"r{number}")
         said = report.explained(fault, lang)

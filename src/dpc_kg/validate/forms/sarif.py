@@ -31,6 +31,7 @@ def to_sarif(report: CheckReport, lang: str = "en") -> str:
             for index, group in enumerate(found)
             for fault in group.faults
         ],
+        "invocations": [_invocation(found, lang)],
         "columnKind": "unicodeCodePoints",
         "properties": {
             "verdict": verdict(report, lang),
@@ -40,6 +41,21 @@ def to_sarif(report: CheckReport, lang: str = "en") -> str:
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _invocation(found: list[Group], lang: str) -> dict[str, Any]:
+    """Give what the run says of itself: of which rules there are more results than are told."""
+    told = [
+        {
+            "level": "note",
+            "message": {"text": group.beyond(lang)},
+            "associatedRule": {"id": group.rule, "index": index},
+            "properties": {"count": group.more},
+        }
+        for index, group in enumerate(found)
+        if group.more
+    ]
+    return {"executionSuccessful": True, "toolExecutionNotifications": told}
 
 
 def _rule(group: Group, lang: str) -> dict[str, Any]:

@@ -43,6 +43,8 @@ def _group(report: CheckReport, group: Group, lang: str, max_places: int) -> str
         lines.append("    " + line(report, fault, lang))
     if len(group.faults) > max_places:
         lines.append("    " + word("more", lang, count=len(group.faults) - max_places))
+    if group.more:
+        lines.append("  " + group.beyond(lang))
     return "\n".join(lines)
 
 

@@ -70,7 +70,8 @@ class _Writer:
         self._heads(sheet, 4, ("head-kind", "rule", "head-problem", "head-remedy", "head-why"))
         for row, group in enumerate(self._groups(), start=5):
             said = group.said
-            told = (group.heading(self.lang), group.rule, said.problem, said.remedy or "", said.why)
+            heading = " ".join(filter(None, (group.heading(self.lang), group.beyond(self.lang))))
+            told = (heading, group.rule, said.problem, said.remedy or "", said.why)
             for column, text in enumerate(told):
                 sheet.write_string(row, column, text, self.wrap)
 
@@ -87,6 +88,10 @@ class _Writer:
             for fault in group.faults:
                 row += 1
                 self._fault(sheet, row, fault, group)
+            if group.more:
+                row += 1
+                sheet.write_string(row, keys.index("head-problem"), group.beyond(self.lang))
+                sheet.write_string(row, keys.index("rule"), group.rule)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(row, 1), len(keys) - 1)
 
