@@ -76,7 +76,7 @@ def test_every_kind_of_file_gives_the_same_terms(tmp_path: Path, ending: str) ->
     )
     with open_lift(request) as lifted:
         quads = lifted.write(tmp_path / "data.nq")
-        assert (lifted.read_rows, lifted.rejects) == (24, [])
+        assert (lifted.read_rows, list(lifted.rejects)) == (24, [])
     text = (tmp_path / "data.nq").read_text(encoding="utf-8")
     assert quads > 24 * len(PLACED)
     assert [plan.sources[0].name, plan.sources[0].version is not None] == ["contacts", True]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,9 @@ from dpc_kg.validate.check import Checked, check, check_report
 from dpc_kg.validate.chunks import CHUNK_LINES
 from dpc_kg.validate.findings import CAP
 from dpc_kg.validate.report import CheckReport, all_groups, verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ORG = "example-org"
 RECORDS, FAULTS, SEED = 60, 40, 7

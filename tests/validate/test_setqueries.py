@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dpc_kg.base.vocab import SH, XSD
-from dpc_kg.validate.engines import validate_data, validate_quads
+from dpc_kg.validate.engines import Everything, pass_results, validate_data, validate_quads
 from dpc_kg.validate.injection import injected, obstacle
 from dpc_kg.validate.locality import locality
 from dpc_kg.validate.results import Result, distinct
@@ -200,6 +200,25 @@ def test_a_literal_the_store_would_rewrite_is_left_to_the_engine(tmp_path: Path)
     run = validate_quads(data, shapes=[shapes], chunk_lines=9)
     assert run.chunks == 1
     assert run.results == _node_by_node(data, shapes)
+
+
+def test_a_run_that_begins_anew_forgets_what_it_handed_over(tmp_path: Path) -> None:
+    class Watched(Everything):
+        forgotten = 0
+
+        def clear(self) -> None:
+            self.forgotten += len(self.results)
+            super().clear()
+
+    shapes = _shapes(tmp_path, QUERIES["same-key"])
+    data = _data(tmp_path / "data.nq", 2)
+    line = f'<{E}n1> <{E}key> "007"^^<{XSD}integer> <{E}g0> .\n'
+    data.write_text(data.read_text(encoding="utf-8") + line, encoding="utf-8")
+    taker = Watched()
+    met = pass_results(data, taker, shapes=[shapes], chunk_lines=9)
+    assert taker.forgotten > 0, "the pieces were done before the store met the literal"
+    assert met.chunks == 1
+    assert distinct(taker.results) == _node_by_node(data, shapes)
 
 
 def test_the_pattern_goes_into_the_outermost_group() -> None:

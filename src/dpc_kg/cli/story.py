@@ -87,8 +87,10 @@ def tell_export(report: "CheckReport", sent: Sent, say: Say) -> None:
         say(f"     {place(report, fault, 'en')}\n         {words.problem}\n")
         if words.remedy:
             say(f"         {words.remedy}\n")
-    if len(report.faults) > _SHOWN_FAULTS:
-        say(f"     ... {len(report.faults) - _SHOWN_FAULTS} more\n")
+    beyond = sum(each.count for each in report.more if each.severity == "Violation")
+    more = len(report.faults) + beyond - _SHOWN_FAULTS
+    if more > 0:
+        say(f"     ... {more} more\n")
     say(f"   The whole report: {sent.reports}.txt (and .json)\n")
     say(f"   Stayed with the partner: {sent.personal:,} personal cells.")
     say(f" Without a place in the model yet: {sent.unknown:,} code cells.\n")

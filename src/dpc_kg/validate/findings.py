@@ -6,6 +6,7 @@ the first of each rule; of all others only what withholds their records is (``li
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from dpc_kg.base.faults import SOURCE, Fault
@@ -42,6 +43,9 @@ class Findings:
         self.results = FirstResults(cap, unread_cells(lifted))
         self.shared: dict[str, set[str]] = {}
         self._trace = lifted.trace()
+        # to ask for the rules is to look whether their files have changed
+        self._rules = rules()
+        self._kind = lru_cache(maxsize=None)(kind_of)
         self._batch: dict[Result, None] = {}
 
     def take(self, results: Iterable[Result]) -> None:
@@ -61,7 +65,7 @@ class Findings:
     def settle(self, further: Iterable[Fault]) -> Settled:
         """Join what was taken with the faults of cells themselves and with ``further`` ones."""
         self._reduce()
-        for faults in (self.lifted.faults(kind_of), further):
+        for faults in (self.lifted.faults(self._kind), further):
             for fault in faults:
                 self.tally.add(fault)
         return self.tally.settle()
@@ -78,10 +82,34 @@ class Findings:
 
     def _traced(self, results: list[Result]) -> Iterator[tuple[Result, Fault]]:
         """Give results as faults, each at the cell that made it."""
-        wanted = [_asked(result) for result in results]
+        wanted = [self._asked(result) for result in results]
         places = self._trace.places(wanted)
         for result, key in zip(results, wanted, strict=True):
-            yield result, _fault(result, places.get(key))
+            yield result, self._fault(result, places.get(key))
+
+    def _asked(self, result: Result) -> Asked:
+        rule = self._rules.get(result.rule)
+        other = rule.blames if rule else None
+        if other and other != result.path:
+            return Asked(result.focus, other)
+        return Asked(result.focus, result.path, result.value)
+
+    def _fault(self, result: Result, place: Place | None) -> Fault:
+        kind = self._kind(result.component, result.rule)
+        severity = result.severity.rsplit("#", 1)[-1]
+        if place is None:
+            return Fault("", None, None, None, kind, (result.rule,), result.focus, severity)
+        return Fault(
+            place.file,
+            place.sheet,
+            place.row,
+            place.column,
+            kind,
+            (result.rule,),
+            place.record,
+            severity,
+            letter=place.letter,
+        )
 
 
 class FirstResults:
@@ -176,29 +204,3 @@ def withheld_by(found: Findings, settled: Settled) -> Withheld:
     for node, broke in found.shared.items():
         made.add(node, sorted(broke))
     return made
-
-
-def _asked(result: Result) -> Asked:
-    rule = rules().get(result.rule)
-    other = rule.blames if rule else None
-    if other and other != result.path:
-        return Asked(result.focus, other)
-    return Asked(result.focus, result.path, result.value)
-
-
-def _fault(result: Result, place: Place | None) -> Fault:
-    kind = kind_of(result.component, result.rule)
-    severity = result.severity.rsplit("#", 1)[-1]
-    if place is None:
-        return Fault("", None, None, None, kind, (result.rule,), result.focus, severity)
-    return Fault(
-        place.file,
-        place.sheet,
-        place.row,
-        place.column,
-        kind,
-        (result.rule,),
-        place.record,
-        severity,
-        letter=place.letter,
-    )

@@ -26,7 +26,7 @@ from dpc_kg.validate.report import (
 from dpc_kg.validate.wording import word
 
 MAX_PLACES = 1000
-"""Places shown of one rule: a page with more is slow to open; XLSX and JSON give all."""
+"""Places shown of one rule: a page with more is slow to open; XLSX and JSON give more."""
 
 
 @dataclass(frozen=True)

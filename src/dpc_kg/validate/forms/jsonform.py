@@ -11,7 +11,7 @@ from dpc_kg.validate.report import CheckReport, FieldCount, Group, all_groups, v
 
 
 def to_json(report: CheckReport, lang: str = "en") -> str:
-    """Give the report as JSON: every fault, and what is said of each rule."""
+    """Give the report as JSON: the faults told, how many more, and what is said of each rule."""
     found = all_groups(report, lang)
     said = {(group.rule, group.kind): group.said for group in found}
     document = {

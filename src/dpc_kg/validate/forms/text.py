@@ -16,7 +16,7 @@ from dpc_kg.validate.report import (
 from dpc_kg.validate.wording import word
 
 MAX_PLACES = 5
-"""Places shown of one rule; the other forms give all."""
+"""Places shown of one rule; the other forms give more."""
 
 
 def to_text(report: CheckReport, lang: str = "en", max_places: int = MAX_PLACES) -> str:
