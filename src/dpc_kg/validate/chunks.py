@@ -107,21 +107,32 @@ class Cutting:
         Raises:
             NotCuttable: the pieces would need more lines of others than they have themselves.
         """
-        starts = [self._start(set(piece.facts.subjects), piece.facts) for piece in self.pieces]
-        near = set().union(*(near for near, _ in starts))
-        self._around(near, set().union(*(typed for _, typed in starts)))
+        self._prepare()
         with self.data.open("rb") as file:
-            for piece, (near, typed) in zip(self.pieces, starts, strict=True):
+            for piece in self.pieces:
                 subjects = set(piece.facts.subjects)
+                near, typed = self._start(subjects, piece.facts)
                 own = _Own(piece.first_line, piece.read(file), subjects, piece.facts.borne)
                 yield self._chunk(own, subjects - self.apart, near, typed)
         if self.apart:
             yield self._last()
 
+    def _prepare(self) -> None:
+        """Fetch at once what any piece will need."""
+        near, typed = set(self.apart), set(self.apart)
+        for piece in self.pieces:
+            near.update(piece.facts.followed)
+            typed.update(piece.facts.typed)
+        for node in self.pointing:
+            found = self._steps(node)
+            near |= found.followed
+            typed |= found.typed
+        self._around(near, typed)
+
     def _start(self, subjects: set[int], facts: Facts) -> tuple[set[int], set[int]]:
         """Give the nodes one step away from a piece whose lines, or whose classes, it needs."""
         split = self.apart & subjects
-        near, typed = split | facts.followed, split | facts.typed
+        near, typed = split.union(facts.followed), split.union(facts.typed)
         for node in self.pointing.keys() & subjects:
             found = self._steps(node)
             near |= found.followed - subjects

@@ -48,8 +48,8 @@ class Facts:
     subjects: "array[int]"
     chosen: "array[int]"
     kinds: Mapping[bytes, "array[int]"]
-    followed: frozenset[int]
-    typed: frozenset[int]
+    followed: "array[int]"
+    typed: "array[int]"
     pointing: tuple[tuple[int, bytes], ...]
     borne: frozenset[bytes]
     above: tuple[bytes, ...]
@@ -172,8 +172,8 @@ def survey(own: bytes, roles: Roles) -> Facts:
         array("q", subjects),
         array("q", chosen),
         kinds,
-        frozenset(followed - subjects),
-        frozenset(typed - subjects),
+        array("q", followed - subjects),
+        array("q", typed - subjects),
         tuple(found for found in pointing.values() if found[0] not in subjects),
         frozenset(value for value in borne if hash(value) not in subjects),
         tuple(above),
