@@ -1,9 +1,10 @@
 """Data for the bench of validation, with planted violations, in a process of its own.
 
-``python -m bench.validate_data SET TRIPLES FOLDER``. ``model``: a lifted export copied under the
-names of many organisations, for the shapes of the full tier. ``across``: the made-up data of the
-shared prototype and its shapes, of which some read across records. The same size gives the same
-bytes. Leaves ``data.nq``, ``data.nt`` (with the class hierarchy), ``shapes.nt``, ``planted.tsv``.
+``python -m bench.validate_data SET TRIPLES FOLDER``. ``model``: a lifted export whose records are
+copied under other pseudonyms, as one large submission, for the shapes of the full tier.
+``across``: the made-up data of the shared prototype and its shapes, of which some read across
+records. The same size gives the same bytes. Leaves ``data.nq``, ``data.nt`` (with the class
+hierarchy), ``shapes.nt``, ``planted.tsv``.
 """
 
 import os
@@ -29,10 +30,8 @@ _KEY = b"k" * 32
 _MARK = "cdm#receivedAt> "
 _FAULTS = {"left out": ("MinCount",), "twice": ("MaxCount",), "no moment": ("Datatype", "Pattern")}
 _GRAPH = re.compile(r" <[^>]*> \.$")
-_HASH = re.compile(r"/coalition/hash/[0-9a-f]{6}")
+_PSEUDONYM = re.compile(rf"/id/(coalition|{_ORG})/([a-z-]+)/[0-9a-f]{{6}}")
 _PROTOTYPE = "prototypes/shacl"
-RECORD_CLASSES = (b"cdm#PlatformReport>", b"dpc#Case>")
-"""What types of nodes are counted as records."""
 
 
 def prototype() -> Path | None:
@@ -77,9 +76,8 @@ def _lifted(folder: Path) -> str:
 
 
 def _renamed(base: str, number: int) -> list[str]:
-    """Give the lines as another organisation would send them."""
-    named = base.replace(f"/{_ORG}/", f"/{_ORG}-{number}/")
-    return _HASH.sub(f"/coalition/hash/{number:06x}", named).splitlines()
+    """Give the lines about other records of the same organisation."""
+    return _PSEUDONYM.sub(rf"/id/\1/\2/{number:06x}", base).splitlines()
 
 
 def _spoilt(lines: list[str], dice: random.Random, planted: TextIO) -> Iterator[str]:

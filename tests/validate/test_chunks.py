@@ -33,10 +33,8 @@ def _write(path: Path, records: list[list[str]]) -> Path:
     return path
 
 
-def _run(
-    data: Path, lines: int, shapes: list[Path] | None = None
-) -> tuple[tuple[Result, ...], int]:
-    run = validate_quads(data, shapes=shapes, chunk_lines=lines)
+def _run(data: Path, size: int, shapes: list[Path] | None = None) -> tuple[tuple[Result, ...], int]:
+    run = validate_quads(data, shapes=shapes, chunk_bytes=size)
     return run.results, run.focus_nodes
 
 
@@ -45,9 +43,9 @@ def test_pieces_equal_one_go(make_records: Make, tmp_path: Path, seed: int) -> N
     data = _write(tmp_path / "data.nq", make_records(seed, 12))
     whole = _run(data, WHOLE)
     assert whole[0], "the sample must break some rules"
-    for lines in (1, 7, 20, 60):
-        assert _run(data, lines) == whole
-    assert validate_quads(data, chunk_lines=20).chunks > 2
+    for size in (1, 1_000, 3_000, 9_000):
+        assert _run(data, size) == whole
+    assert validate_quads(data, chunk_bytes=3_000).chunks > 2
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -56,21 +54,21 @@ def test_class_tests_and_longer_paths(make_records: Make, tmp_path: Path, seed: 
     shapes.write_text(CLASS_TEST, encoding="utf-8")
     data = _write(tmp_path / "data.nq", make_records(seed, 12))
     whole = _run(data, WHOLE, [shapes])
-    for lines in (1, 7, 20):
-        assert _run(data, lines, [shapes]) == whole
+    for size in (1, 1_000, 3_000):
+        assert _run(data, size, [shapes]) == whole
 
 
 def test_reference_engine_in_pieces(make_records: Make, tmp_path: Path) -> None:
     data = _write(tmp_path / "data.nq", make_records(3, 8))
-    whole = validate_quads(data, engine="pyshacl", chunk_lines=WHOLE)
-    pieces = validate_quads(data, engine="pyshacl", chunk_lines=40)
+    whole = validate_quads(data, engine="pyshacl", chunk_bytes=WHOLE)
+    pieces = validate_quads(data, engine="pyshacl", chunk_bytes=6_000)
     assert pieces == whole
     assert pieces.chunks > 1
 
 
 def test_pieces_hold_every_line_once(make_records: Make, tmp_path: Path) -> None:
     data = _write(tmp_path / "data.nq", make_records(5, 30))
-    pieces = list(read_pieces(data, 50))
+    pieces = list(read_pieces(data, 7_500))
     assert b"".join(own for _, own in pieces) == data.read_bytes()
     first = 1
     for line, own in pieces:
@@ -102,10 +100,10 @@ def test_unusual_lines_are_validated_in_one_go(
     make_records: Make, tmp_path: Path, line: str
 ) -> None:
     data = _write(tmp_path / "data.nq", [*make_records(4, 6), [line]])
-    run = validate_quads(data, chunk_lines=10)
+    run = validate_quads(data, chunk_bytes=1_500)
     assert run.chunks == 1
     plain = _write(tmp_path / "plain.nq", make_records(4, 6))
-    assert run.results == validate_quads(plain, chunk_lines=10).results
+    assert run.results == validate_quads(plain, chunk_bytes=1_500).results
 
 
 def test_shapes_that_are_not_local_are_not_cut(make_records: Make, tmp_path: Path) -> None:
@@ -146,5 +144,5 @@ def test_node_known_by_class_is_fetched_in_full_when_followed(tmp_path: Path) ->
     data = _write(tmp_path / "data.nq", records)
     whole = _run(data, WHOLE, [shapes])
     assert [result.rule for result in whole[0]] == ["H-to"]
-    for lines in (1, 2, 3, 4):
-        assert _run(data, lines, [shapes]) == whole
+    for size in (1, 200, 400, 600):
+        assert _run(data, size, [shapes]) == whole

@@ -9,7 +9,7 @@ import pytest
 from dpc_kg.lift import LiftRequest
 from dpc_kg.lift.generate import GenerateRequest, generate
 from dpc_kg.validate.check import Checked, check, check_report
-from dpc_kg.validate.chunks import CHUNK_LINES
+from dpc_kg.validate.chunks import CHUNK_BYTES
 from dpc_kg.validate.findings import CAP
 from dpc_kg.validate.report import CheckReport, all_groups, verdict
 
@@ -31,23 +31,23 @@ def ask(tmp_path_factory: pytest.TempPathFactory, partner_key: bytes, coalition_
     """Check a faulty export of a partner, with a cap and a size of pieces."""
     folders: dict[str, Path] = {}
 
-    def asked(name: str, cap: int, lines: int) -> tuple[Checked, CheckReport]:
+    def asked(name: str, cap: int, size: int) -> tuple[Checked, CheckReport]:
         if name not in folders:
             folders[name] = tmp_path_factory.mktemp(name)
             generate(name, GenerateRequest(RECORDS, SEED, FAULTS, folders[name], ORG))
         sources = {source: folders[name] / path for source, path in FILES[name].items()}
         request = LiftRequest(name, sources, ORG, "test", partner_key, coalition_key)
-        with check(request, cap=cap, chunk_lines=lines) as checked:
+        with check(request, cap=cap, chunk_bytes=size) as checked:
             return checked, check_report(checked)
 
     return asked
 
 
-@pytest.mark.parametrize(("cap", "lines"), [(1, 60), (2, CHUNK_LINES), (3, 400)])
+@pytest.mark.parametrize(("cap", "size"), [(1, 12_000), (2, CHUNK_BYTES), (3, 80_000)])
 @pytest.mark.parametrize("name", FILES)
-def test_only_what_is_told_changes(ask: Ask, name: str, cap: int, lines: int) -> None:
-    whole, full = ask(name, CAP, CHUNK_LINES)
-    cut, short = ask(name, cap, lines)
+def test_only_what_is_told_changes(ask: Ask, name: str, cap: int, size: int) -> None:
+    whole, full = ask(name, CAP, CHUNK_BYTES)
+    cut, short = ask(name, cap, size)
     assert (whole.more, bool(cut.more)) == ((), True)
 
     assert cut.withheld == whole.withheld
@@ -70,8 +70,8 @@ def test_only_what_is_told_changes(ask: Ask, name: str, cap: int, lines: int) ->
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_first_of_the_file_are_told_whatever_the_pieces(ask: Ask, name: str) -> None:
-    whole, _ = ask(name, CAP, CHUNK_LINES)
-    made = [ask(name, 2, lines)[0] for lines in (50, 333, CHUNK_LINES)]
+    whole, _ = ask(name, CAP, CHUNK_BYTES)
+    made = [ask(name, 2, size)[0] for size in (10_000, 66_000, CHUNK_BYTES)]
     assert made[0].faults == made[1].faults == made[2].faults
     assert made[0].results == made[1].results == made[2].results
     assert made[0].more == made[1].more == made[2].more
@@ -82,4 +82,4 @@ def test_the_first_of_the_file_are_told_whatever_the_pieces(ask: Ask, name: str)
 
 def test_at_least_one_is_told(ask: Ask) -> None:
     with pytest.raises(ValueError, match="at least one"):
-        ask("primero", 0, CHUNK_LINES)
+        ask("primero", 0, CHUNK_BYTES)

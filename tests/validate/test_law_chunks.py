@@ -80,8 +80,8 @@ def test_pieces_of_linked_nodes(tmp_path: Path, name: str, target: str) -> None:
         data.write_text(graph(seed, torn=seed % 4 == 3), encoding="utf-8", newline="\n")
         whole = validate_data(data, shapes)
         broken += len(whole.results)
-        for lines in (1, 4, 11, WHOLE):
-            run = validate_quads(data, shapes=[shapes], chunk_lines=lines)
+        for most in (1, 250, 700, WHOLE):
+            run = validate_quads(data, shapes=[shapes], chunk_bytes=most)
             assert run.results == distinct(whole.results)
             assert run.focus_nodes == whole.focus_nodes
             cut += run.chunks > 1

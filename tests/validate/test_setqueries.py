@@ -46,7 +46,7 @@ def test_all_at_once_equals_node_by_node(tmp_path: Path, name: str) -> None:
     found = 0
     for seed in range(12):
         data = _data(tmp_path / "data.nq", seed)
-        run = validate_quads(data, shapes=[shapes], chunk_lines=9)
+        run = validate_quads(data, shapes=[shapes], chunk_bytes=600)
         assert run.chunks > 1
         assert run.results == _node_by_node(data, shapes)
         found += sum("SPARQL" in result.component for result in run.results)
@@ -58,7 +58,7 @@ def test_the_reference_engine_finds_the_same(tmp_path: Path, name: str) -> None:
     shapes = _shapes(tmp_path, QUERIES[name])
     for seed in range(2):
         data = _data(tmp_path / "data.nq", seed)
-        run = validate_quads(data, shapes=[shapes], chunk_lines=9)
+        run = validate_quads(data, shapes=[shapes], chunk_bytes=600)
         assert run.results == _node_by_node(data, shapes, "pyshacl")
 
 
@@ -67,7 +67,7 @@ def test_the_value_of_a_count_is_that_of_the_reference_engine(tmp_path: Path) ->
     query = QUERIES["aggregate"].replace("?n", "?value")
     shapes = _shapes(tmp_path, query)
     data = _data(tmp_path / "data.nq", 2)
-    run = validate_quads(data, shapes=[shapes], chunk_lines=9)
+    run = validate_quads(data, shapes=[shapes], chunk_bytes=600)
     assert run.chunks > 1
     assert run.results == _node_by_node(data, shapes, "pyshacl")
     assert any(result.value == f'"2"^^<{XSD}integer>' for result in run.results)
@@ -89,7 +89,7 @@ def test_a_property_shape_without_a_value_is_left_to_the_engine(tmp_path: Path, 
         encoding="utf-8",
     )
     data = _data(tmp_path / "data.nq", 2)
-    run = validate_quads(data, shapes=[shapes], chunk_lines=9)
+    run = validate_quads(data, shapes=[shapes], chunk_bytes=600)
     assert run.chunks == 1
     assert run.results == _node_by_node(data, shapes)
 
@@ -101,7 +101,7 @@ def test_targets_of_other_kinds(tmp_path: Path, target: str) -> None:
     shapes = _shapes(tmp_path, QUERIES["same-key"], target)
     for seed in range(6):
         data = _data(tmp_path / "data.nq", seed)
-        run = validate_quads(data, shapes=[shapes], chunk_lines=9)
+        run = validate_quads(data, shapes=[shapes], chunk_bytes=600)
         assert run.chunks > 1
         assert run.results == _node_by_node(data, shapes)
 
@@ -129,7 +129,7 @@ def test_a_property_shape_gives_its_path_and_severity(tmp_path: Path) -> None:
     assert len(split(shapes_graph([shapes])).queries) == 2
     for seed in range(6):
         data = _data(tmp_path / "data.nq", seed)
-        run = validate_quads(data, shapes=[shapes], chunk_lines=9)
+        run = validate_quads(data, shapes=[shapes], chunk_bytes=600)
         assert run.chunks > 1
         assert run.results == _node_by_node(data, shapes)
         assert {result.path for result in run.results} == {E + "key"}
@@ -179,7 +179,7 @@ def test_queries_are_asked_at_once_of_data_in_one_go_too(tmp_path: Path) -> None
     shapes = _shapes(tmp_path, near, more=turned)
     for seed in range(6):
         data = _data(tmp_path / "data.nq", seed)
-        run = validate_quads(data, shapes=[shapes], chunk_lines=9)
+        run = validate_quads(data, shapes=[shapes], chunk_bytes=600)
         assert run.chunks == 1
         assert run.results == _node_by_node(data, shapes)
 
@@ -197,7 +197,7 @@ def test_a_literal_the_store_would_rewrite_is_left_to_the_engine(tmp_path: Path)
     data = _data(tmp_path / "data.nq", 2)
     line = f'<{E}n1> <{E}key> "007"^^<{XSD}integer> <{E}g0> .\n'
     data.write_text(data.read_text(encoding="utf-8") + line, encoding="utf-8")
-    run = validate_quads(data, shapes=[shapes], chunk_lines=9)
+    run = validate_quads(data, shapes=[shapes], chunk_bytes=600)
     assert run.chunks == 1
     assert run.results == _node_by_node(data, shapes)
 
@@ -215,7 +215,7 @@ def test_a_run_that_begins_anew_forgets_what_it_handed_over(tmp_path: Path) -> N
     line = f'<{E}n1> <{E}key> "007"^^<{XSD}integer> <{E}g0> .\n'
     data.write_text(data.read_text(encoding="utf-8") + line, encoding="utf-8")
     taker = Watched()
-    met = pass_results(data, taker, shapes=[shapes], chunk_lines=9)
+    met = pass_results(data, taker, shapes=[shapes], chunk_bytes=600)
     assert taker.forgotten > 0, "the pieces were done before the store met the literal"
     assert met.chunks == 1
     assert distinct(taker.results) == _node_by_node(data, shapes)

@@ -15,7 +15,7 @@ from dpc_kg.lift.personal import Finding, look
 from dpc_kg.lift.placing import faults_of, hints_of, own_numbers
 from dpc_kg.lift.tally import Settled
 from dpc_kg.lift.unusable import no_rows
-from dpc_kg.validate.chunks import CHUNK_LINES
+from dpc_kg.validate.chunks import CHUNK_BYTES
 from dpc_kg.validate.engines import pass_results
 from dpc_kg.validate.findings import CAP, Findings, withheld_by
 from dpc_kg.validate.messages import kind_of
@@ -69,11 +69,11 @@ def check(
     profile: str = "full",
     engine: str = "auto",
     cap: int = CAP,
-    chunk_lines: int = CHUNK_LINES,
+    chunk_bytes: int = CHUNK_BYTES,
 ) -> Iterator[Checked]:
     """Lift and validate an export and hold the outcome open.
 
-    Of each rule and kind the first ``cap`` faults are told one by one. ``chunk_lines`` changes
+    Of each rule and kind the first ``cap`` faults are told one by one. ``chunk_bytes`` changes
     speed and memory only.
 
     Raises:
@@ -85,16 +85,16 @@ def check(
         data = Path(folder) / "data.nq"
         lifted.write(data)
         found = Findings(lifted, cap)
-        _run(lifted, data, found, profile, engine, chunk_lines)
+        _run(lifted, data, found, profile, engine, chunk_bytes)
         yield _checked(lifted, found)
 
 
 def _run(
-    lifted: Lifted, data: Path, found: Findings, profile: str, engine: str, chunk_lines: int
+    lifted: Lifted, data: Path, found: Findings, profile: str, engine: str, chunk_bytes: int
 ) -> None:
     """Run the shapes; without a focus node only source faults can say why nothing was met."""
     try:
-        pass_results(data, found, profile=profile, engine=engine, chunk_lines=chunk_lines)
+        pass_results(data, found, profile=profile, engine=engine, chunk_bytes=chunk_bytes)
     except VacuousValidation as e:
         if lifted.rejects:
             return

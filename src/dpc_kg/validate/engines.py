@@ -15,7 +15,7 @@ from dpc_kg.base.assets import ontology_files, root, shape_files
 from dpc_kg.base.errors import DpcError, NotSupported, VacuousValidation
 from dpc_kg.base.settings import PROFILES
 from dpc_kg.validate import fastengine, referenceengine
-from dpc_kg.validate.chunks import CHUNK_LINES, Chunk, cut
+from dpc_kg.validate.chunks import CHUNK_BYTES, Chunk, cut
 from dpc_kg.validate.cost import Limits, Rates, check_cost
 from dpc_kg.validate.facts import NotCuttable
 from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
@@ -126,7 +126,7 @@ def validate_quads(
     profile: str = "full",
     engine: str = "auto",
     shapes: Sequence[Path] | ShapesGraph | None = None,
-    chunk_lines: int = CHUNK_LINES,
+    chunk_bytes: int = CHUNK_BYTES,
 ) -> ShaclRun:
     """Validate the union of the graphs of an N-Quads file against our shapes.
 
@@ -139,7 +139,7 @@ def validate_quads(
     """
     found = Everything()
     met = pass_results(
-        data, found, profile=profile, engine=engine, shapes=shapes, chunk_lines=chunk_lines
+        data, found, profile=profile, engine=engine, shapes=shapes, chunk_bytes=chunk_bytes
     )
     return ShaclRun(distinct(found.results), met.focus_nodes, met.engine, met.shapes, met.chunks)
 
@@ -151,7 +151,7 @@ def pass_results(
     profile: str = "full",
     engine: str = "auto",
     shapes: Sequence[Path] | ShapesGraph | None = None,
-    chunk_lines: int = CHUNK_LINES,
+    chunk_bytes: int = CHUNK_BYTES,
 ) -> Met:
     """Do as ``validate_quads`` does, but hand the results over as they come.
 
@@ -165,7 +165,7 @@ def pass_results(
     chosen = choose(engine)
     hierarchy = class_hierarchy(tuple(ontology_files()))
     try:
-        return _in_pieces(data, graph, chosen, hierarchy, chunk_lines, taker)
+        return _in_pieces(data, graph, chosen, hierarchy, chunk_bytes, taker)
     except NotCuttable:
         taker.clear()
         run = _whole(data, graph, chosen, hierarchy)
@@ -196,7 +196,7 @@ def _in_pieces(
     graph: ShapesGraph,
     engine: Engine,
     hierarchy: "tuple[ox.Triple, ...]",
-    chunk_lines: int,
+    chunk_bytes: int,
     taker: Taker,
 ) -> Met:
     """Validate a file piece by piece, and ask at once what reads beyond a record.
@@ -210,7 +210,7 @@ def _in_pieces(
         parted = split(graph)
         near, far = parted.rest, parted.queries
     reads = locality(near)
-    cutting = cut(data, reads, below(reads.targets, subclasses(hierarchy)), chunk_lines)
+    cutting = cut(data, reads, below(reads.targets, subclasses(hierarchy)), chunk_bytes)
     if not cutting.focus_nodes:
         raise _vacuous(data)
     compiled = compiled_shapes(engine, near)
@@ -352,5 +352,5 @@ def serialized(triples: "Iterable[ox.Triple]") -> bytes:
 @lru_cache(maxsize=4)
 def class_hierarchy(files: tuple[Path, ...]) -> "tuple[ox.Triple, ...]":
     """Give the class hierarchy that the ontology modules state."""
-    found = (triple for path in files for triple in parse(path))
+    found = (triple for path in files for triple in parse(path, None))
     return tuple(triple for triple in found if triple.predicate.value == SUBCLASS)

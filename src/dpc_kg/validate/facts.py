@@ -15,8 +15,10 @@ from dpc_kg.validate.sparqlreach import INVERSE
 
 _TYPE, _CLASS, _BEARING, _FOLLOWED, _TYPED, _INCOMING, _BORNE = (1 << bit for bit in range(7))
 _FORM = "a line is not in the canonical form"
-_SUBJECT = 0
-"""The role of the first line of a subject."""
+_WHOLE = _CLASS | _INCOMING | _BORNE
+"""Roles of lines that are kept."""
+
+_STATEMENT = re.compile(rb'\n(<[^>]*>) <([^>]*)> (?:(<[^>]*>)|")')
 
 
 class NotCuttable(Exception):
@@ -81,37 +83,17 @@ def roles_of(reads: Locality, classes: Iterable[str]) -> Roles:
     return Roles(of, back, frozenset(f"<{iri}>".encode() for iri in classes))
 
 
-def scan(own: bytes, of: Mapping[bytes, int]) -> Iterator[tuple[int, bytes, bytes, bytes]]:
-    """Give the lines that have a role: it, the subject, the value, the line.
-
-    The value is empty if it is a literal. The first line of each run of one subject comes with the
-    role 0 before its own.
+def statements(own: bytes) -> list[tuple[bytes, bytes, bytes]]:
+    """Give subject, predicate without brackets, and value of each line; of a literal nothing.
 
     Raises:
         NotCuttable: a line is not as our writer writes it.
     """
-    lines = own.split(b"\n")
-    if lines.pop():
-        raise NotCuttable("the last line has no end")
-    role_of = of.get
-    head, subject, start = b"\0", b"", 0
-    for line in lines:
-        if not line.startswith(head):
-            end = line.find(b">")
-            head, subject, start = line[: end + 3], line[: end + 1], end + 3
-            if not head.startswith(b"<") or not head.endswith(b"> <") or b" " in subject:
-                raise NotCuttable(_FORM)
-            yield _SUBJECT, subject, b"", line
-        end = line.find(b">", start)
-        role = role_of(line[start:end])
-        if role:
-            after = end + 3
-            if line[end:after] == b"> <":
-                yield role, subject, line[after - 1 : line.find(b">", after) + 1], line
-            elif line[end:after] == b'> "':
-                yield role, subject, b"", line
-            else:
-                raise NotCuttable(_FORM)
+    found: list[tuple[bytes, bytes, bytes]] = _STATEMENT.findall(b"\n" + own)
+    # each is at the start of a line, so if there are as many as lines, each line is one
+    if len(found) != own.count(b"\n") or own[-1:] not in (b"\n", b""):
+        raise NotCuttable(_FORM)
+    return found
 
 
 def check_form(own: bytes) -> None:
@@ -121,8 +103,7 @@ def check_form(own: bytes) -> None:
         NotCuttable: it is not, or has blank nodes.
     """
     _refuse_blank(own)
-    for _ in scan(own, {}):
-        pass
+    statements(own)
 
 
 def survey(own: bytes, roles: Roles) -> Facts:
@@ -132,7 +113,14 @@ def survey(own: bytes, roles: Roles) -> Facts:
         NotCuttable: it is not as our writer writes it, has blank nodes, or chooses a literal.
     """
     _refuse_blank(own)
-    subjects: set[int] = set()
+    found = statements(own)
+    get = roles.of.get
+    subjects = {hash(subject) for subject in {subject for subject, _, _ in found}}
+    with_role = [
+        (role, hash(subject), value, place)
+        for place, (subject, predicate, value) in enumerate(found)
+        if (role := get(predicate))
+    ]
     chosen: set[int] = set()
     kinds: dict[bytes, array[int]] = {}
     followed: set[int] = set()
@@ -140,20 +128,16 @@ def survey(own: bytes, roles: Roles) -> Facts:
     pointing: dict[tuple[bytes, bytes], tuple[int, bytes]] = {}
     borne: set[bytes] = set()
     above: list[bytes] = []
-    this = 0
-    for role, subject, value, line in scan(own, roles.of):
-        if role == _SUBJECT:
-            this = hash(subject)
-            subjects.add(this)
-            continue
+    lines = own.split(b"\n") if any(one[0] & _WHOLE for one in with_role) else []
+    for role, subject, value, place in with_role:
         if role & _TYPE and value in roles.targets:
-            chosen.add(this)
+            chosen.add(subject)
         elif role & _TYPE:
-            kinds.setdefault(value, array("q")).append(this)
+            kinds.setdefault(value, array("q")).append(subject)
         if role & _BEARING:
-            chosen.add(this)
+            chosen.add(subject)
         if role & _CLASS:
-            above.append(line + b"\n")
+            above.append(lines[place] + b"\n")
         if not value:
             _refuse_chosen(role)
             continue
@@ -166,8 +150,8 @@ def survey(own: bytes, roles: Roles) -> Facts:
             borne.add(value)
         if role & (_INCOMING | _BORNE):
             # where the line only makes its value a target, one of each predicate is enough
-            key = line if role & _INCOMING else line.partition(value)[0][len(subject) :]
-            pointing.setdefault((value, key), (hash(value), line + b"\n"))
+            key = lines[place] if role & _INCOMING else found[place][1]
+            pointing.setdefault((value, key), (hash(value), lines[place] + b"\n"))
     return Facts(
         array("q", subjects),
         array("q", chosen),
@@ -203,8 +187,8 @@ def links(lines: Iterable[bytes], pointing: Iterable[bytes], roles: Roles) -> Li
     """Give where the shapes go from a node, by its own lines and by those that point at it."""
     followed: set[int] = set()
     typed: set[int] = set()
-    found = [(role, value) for role, _, value, _ in scan(b"".join(lines), roles.of)]
-    found += [(role, subject) for role, subject, _, _ in scan(b"".join(pointing), roles.back)]
+    found = [(roles.of.get(name, 0), value) for _, name, value in statements(b"".join(lines))]
+    found += [(roles.back.get(name, 0), node) for node, name, _ in statements(b"".join(pointing))]
     for role, node in found:
         if role & _FOLLOWED and node:
             followed.add(hash(node))

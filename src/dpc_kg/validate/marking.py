@@ -7,6 +7,7 @@ query that asks an ill-formed literal for its datatype.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -29,6 +30,9 @@ _SUSPECTS = (
 Two patterns that start with fixed text are sought faster than one with alternatives.
 """
 
+_LONG = 1_000
+"""Bytes of a line above which its value is not kept."""
+
 _MARK = f'"^^<{ILL}'
 
 
@@ -41,6 +45,8 @@ def marked(quads: bytes) -> bytes:
             continue
         start = quads.rfind(b"\n", 0, place) + 1
         end = quads.find(b"\n", place) + 1 or len(quads)
+        if end - start < _LONG and not _is_marked(quads[quads.find(b'"', start, end) : end]):
+            continue
         out += [quads[done:start], _line(quads[start:end])]
         done = end
     return b"".join([*out, quads[done:]]) if done else quads
@@ -71,6 +77,13 @@ def unmarked(term: str) -> str:
     """
     head, mark, datatype = term.rpartition(_MARK)
     return f'{head}"^^<{datatype}' if mark else term
+
+
+@lru_cache(maxsize=10_000)
+def _is_marked(value: bytes) -> bool:
+    """Tell whether the value that ends a line gets a mark; the same years come again and again."""
+    line = b"<urn:s> <urn:p> " + value
+    return _line(line) != line
 
 
 def _line(line: bytes) -> bytes:

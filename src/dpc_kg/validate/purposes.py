@@ -23,7 +23,7 @@ def purposes(prop: str | None, lang: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _purposes() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for triple in (triple for path in ontology_files() for triple in parse(path)):
+    for triple in (triple for path in ontology_files() for triple in parse(path, None)):
         if triple.predicate.value == DPC + "purpose" and isinstance(triple.object, ox.NamedNode):
             subject = str(triple.subject)[1:-1]
             found[subject] = (*found.get(subject, ()), triple.object.value)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dpc_kg.base.vocab import RDF_TYPE, SH, XSD
-from dpc_kg.validate.chunks import CHUNK_LINES, read_pieces
+from dpc_kg.validate.chunks import CHUNK_BYTES, read_pieces
 from dpc_kg.validate.facts import NotCuttable, check_form
 from dpc_kg.validate.focus import SUBCLASS, below, subclasses
 from dpc_kg.validate.marking import marked, unmarked
@@ -86,7 +86,7 @@ def _text(term: object) -> str:
 def _triples(data: Path, queries: tuple[SetQuery, ...]) -> Iterator[ox.Triple]:
     """Give the triples that queries can read."""
     wanted = _wanted(queries)
-    for _, piece in read_pieces(data, CHUNK_LINES):
+    for _, piece in read_pieces(data, CHUNK_BYTES):
         check_form(piece)
         text = b"".join(wanted.findall(piece)) if wanted else piece
         for quad in ox.parse(marked(text), format=ox.RdfFormat.N_QUADS):
