@@ -75,6 +75,15 @@ class _Own:
     borne: Collection[bytes]
 
 
+@dataclass(frozen=True)
+class _Around:
+    """Nodes whose lines are read, nodes whose classes are, and nodes that are read from values."""
+
+    full: set[int]
+    kinds: set[int]
+    pointed: set[int]
+
+
 @dataclass
 class Cutting:
     """How a file will be cut; ``focus_nodes`` is the number of nodes the shapes choose.
@@ -97,7 +106,7 @@ class Cutting:
     _full: set[int] = field(default_factory=set)
     _known: set[int] = field(default_factory=set)
     _pointed: set[int] = field(default_factory=set)
-    _links: dict[int, Links] = field(default_factory=dict)
+    _links: dict[tuple[int, bool], Links] = field(default_factory=dict)
     spent: int = 0
 
     def chunks(self) -> Iterator[Chunk]:
@@ -153,11 +162,12 @@ class Cutting:
 
     def _chunk(self, own: "_Own", mine: set[int], near: set[int], typed: set[int]) -> Chunk:
         """Give a piece that tells of ``mine`` with all that it needs of others."""
-        full, kinds = self._around(near, typed)
+        around = self._around(near, typed)
+        full, pointed = around.full, around.pointed | own.subjects
         context = [
             self._text(full),
-            *(line for node in kinds - full for line in self.lines.get(node, ()) if is_type(line)),
-            *(line for node in full | own.subjects for line in self.pointing.get(node, ())),
+            *(line for node in around.kinds - full for line in self._types(node)),
+            *(line for node in pointed for line in self.pointing.get(node, ())),
         ]
         needed = b"".join(context)
         self._spend(len(needed))
@@ -179,31 +189,38 @@ class Cutting:
         if self.spent > _SPARE + 2 * self.data.stat().st_size:
             raise NotCuttable("pieces need too many lines of others")
 
-    def _around(self, near: set[int], typed: set[int]) -> tuple[set[int], set[int]]:
-        """Give all nodes whose lines, and whose classes, are read from nodes one step away on."""
+    def _around(self, near: set[int], typed: set[int]) -> _Around:
+        """Give all that is read from nodes one step away on."""
         reads, kinds = self.reads, set(typed)
         full: set[int] = set()
+        pointed: set[int] = set()
         front, level = set(near), 1
         while front and level <= max(reads.depth, 1):
             self._fetch(front, kinds)
-            if level <= reads.incoming_depth:
+            back = level <= reads.incoming_depth
+            if back:
                 self._fetch_pointing(front)
+                pointed |= front
             full |= front
             further: set[int] = set()
             for node in front:
-                found = self._steps(node)
+                found = self._steps(node, back=back)
                 further |= found.followed
                 if level <= reads.typed_depth:
                     kinds |= found.typed
             front, level = further - full, level + 1
         self._fetch(set(), kinds)
-        return full, kinds
+        return _Around(full, kinds, pointed)
 
-    def _steps(self, node: int) -> Links:
-        found = self._links.get(node)
+    def _types(self, node: int) -> Iterator[bytes]:
+        return (line for line in self.lines.get(node, ()) if is_type(line))
+
+    def _steps(self, node: int, *, back: bool = True) -> Links:
+        found = self._links.get((node, back))
         if found is None:
-            found = links(self.lines.get(node, ()), self.pointing.get(node, ()), self.roles)
-            self._links[node] = found
+            pointing = self.pointing.get(node, ()) if back else ()
+            found = links(self.lines.get(node, ()), pointing, self.roles)
+            self._links[node, back] = found
         return found
 
     def _text(self, nodes: Iterable[int]) -> bytes:
@@ -225,8 +242,7 @@ class Cutting:
                     lines = run[0].splitlines(keepends=True)
                     kept = (line for line in lines if node in full or is_type(line))
                     self.lines.setdefault(node, {}).update(dict.fromkeys(kept))
-        for node in full:
-            self._links.pop(node, None)
+        self._forget(full)
 
     def _holding(self, nodes: set[int]) -> Iterator[bytes]:
         """Give the pieces that have lines of some nodes."""
@@ -248,8 +264,12 @@ class Cutting:
                     node = hash(value)
                     if node in wanted:
                         self.pointing.setdefault(node, {})[line] = None
-        for node in wanted:
-            self._links.pop(node, None)
+        self._forget(wanted)
+
+    def _forget(self, nodes: set[int]) -> None:
+        for node in nodes:
+            self._links.pop((node, True), None)
+            self._links.pop((node, False), None)
 
 
 def cut(data: Path, reads: Locality, classes: frozenset[str], target: int = CHUNK_BYTES) -> Cutting:
