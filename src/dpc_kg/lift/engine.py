@@ -12,20 +12,13 @@ from dpc_kg.lift.functions import quote
 _BLOCK = 64
 
 # xsd:dateTime without a zone is read as UTC: partner systems that omit it store UTC. Offsets and
-# years stay within what xsd:dateTime can say.
-_MOMENT = r"""
-CASE WHEN regexp_full_match(v, '\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?'
-  || '( ?(Z|UTC|[+-](0\d:?[0-5]\d|1[0-3]:?[0-5]\d|14:?00)))?)?')
-THEN TRY_CAST(replace(regexp_extract(v, '^[0-9-]{10}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?'),
-       'T', ' ')
-     || CASE WHEN regexp_matches(v, '^[0-9-]{10}[T ]\d{2}:\d{2}($|[^:])') THEN ':00' ELSE '' END
-     AS TIMESTAMP)
-   - CASE WHEN regexp_matches(v, '[T ].*[+-]\d{2}:?\d{2}$')
-     THEN to_minutes(
-       (CASE WHEN regexp_extract(v, '([+-])\d{2}:?\d{2}$', 1) = '-' THEN -1 ELSE 1 END
-       * (regexp_extract(v, '[+-](\d{2}):?\d{2}$', 1)::INTEGER * 60
-          + regexp_extract(v, '(\d{2})$', 1)::INTEGER))::BIGINT)
-     ELSE to_minutes(0) END
+# years stay within what xsd:dateTime can say. The cast knows no space before a zone, and no UTC.
+_ZONE = r"Z|UTC|[+-](0\d:?[0-5]\d|1[0-3]:?[0-5]\d|14:?00)"
+_FORM = rf"\d{{4}}-\d{{2}}-\d{{2}}([T ]\d{{2}}:\d{{2}}(:\d{{2}}(\.\d+)?)?( ?({_ZONE}))?)?"
+_MOMENT = rf"""
+CASE WHEN regexp_full_match(v, '{_FORM}')
+THEN make_timestamp(epoch_us(TRY_CAST(
+  substr(v, 1, 11) || replace(replace(substr(v, 12), ' ', ''), 'UTC', 'Z') AS TIMESTAMPTZ)))
 END"""
 _UTC = """
 CASE WHEN substr(v, 1, 4) BETWEEN '0002' AND '9998' THEN date_trunc('second', dpc_moment(v)) END"""
@@ -67,6 +60,7 @@ def connect(
     con = duckdb.connect(config={"threads": 2, "autoinstall_known_extensions": "false"})
     try:
         _macros(con)
+        con.execute("SET TimeZone = 'UTC'")
         _key(con, "partner", partner_key)
         _key(con, "coalition", coalition_key)
         con.execute(f"SET temp_directory = {quote(str(work / 'spill'))}")
@@ -83,9 +77,7 @@ def connect(
 
 def _macros(con: duckdb.DuckDBPyConnection) -> None:
     # white space around a cell says nothing: XML and hand-kept tables have it
-    con.execute(
-        "CREATE MACRO dpc_clean(v) AS nullif(trim(v, ' ' || chr(9) || chr(10) || chr(13)), '')"
-    )
+    con.execute("CREATE MACRO dpc_clean(v) AS nullif(trim(v, ' \t\n\r'), '')")
     con.execute(f"CREATE MACRO dpc_moment(v) AS ({_MOMENT})")
     con.execute(f"CREATE MACRO dpc_utc(v) AS ({_UTC})")
     con.execute(f"CREATE MACRO dpc_iri_safe(v) AS ({_IRI_SAFE})")

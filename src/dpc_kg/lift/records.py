@@ -36,6 +36,9 @@ def live_records(
     live = Live()
     if source.key is None and source.record_map is None:
         return live
+    if con.execute(f"SELECT 1 FROM {base} LIMIT 1").fetchone() is None:
+        con.execute(f"CREATE TABLE {table} (_file INTEGER, _row BIGINT, _record VARCHAR)")
+        return live
     if source.key is None:
         con.execute(f"CREATE TABLE {table} AS SELECT _file, _row, {_record(plan, source, setting)}")
         return live

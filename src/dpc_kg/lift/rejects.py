@@ -23,7 +23,7 @@ from dpc_kg.lift.plan import (
     terms,
 )
 from dpc_kg.lift.reject import Reject
-from dpc_kg.lift.resolved import Resolved
+from dpc_kg.lift.resolved import Resolved, met
 from dpc_kg.lift.rows import Loaded, column, identifier, natural
 from dpc_kg.lift.sqltext import fetched
 from dpc_kg.lift.terms import Scope, has_natural, is_open, subject_sql, term_sql, value_sql
@@ -37,7 +37,10 @@ def cell_rejects(
 ) -> Iterator[Reject]:
     """Give the cells for which a function of the mapping has no valid value."""
     for one in resolved.values():
+        broken = met(con, one, (f"{rule} IS NOT NULL" for rule in one.rules.values()))
         for call, rule in one.rules.items():
+            if f"{rule} IS NOT NULL" not in broken:
+                continue
             con.execute(
                 f"SELECT _file, _row, _path, {_field(call)}, {rule}, min({_reading(call, rule)})"
                 f" FROM {identifier(one.table)} t"

@@ -10,7 +10,7 @@ from dpc_kg.lift.fieldpaths import declared_path
 from dpc_kg.lift.plan import Call, Const, Plan
 from dpc_kg.lift.privacy import Decisions
 from dpc_kg.lift.rejects import in_use
-from dpc_kg.lift.resolved import Resolved
+from dpc_kg.lift.resolved import Resolved, met
 from dpc_kg.lift.rows import identifier
 
 Place = tuple[str, str, str]
@@ -32,8 +32,9 @@ def unknown_cells(
     """
     found: dict[tuple[Place, Call], list[str]] = {}
     for resolved in views:
+        marked = met(con, resolved, resolved.unknowns.values())
         for call, mark in resolved.unknowns.items():
-            if blamed(call):
+            if mark in marked and blamed(call):
                 place = _place(plan, resolved, call, decisions)
                 query = _cells(plan, resolved, call, mark, kept_only=kept_only)
                 found.setdefault((place, call), []).append(query)

@@ -155,7 +155,7 @@ def in_list(listed: str, column: str, value: str) -> str:
 
 def looked_up(a: Args, column: str, argument: str = "value") -> str:
     """Give the SQL of a column of the declared value an argument holds; NULL if not listed."""
-    return in_list(a.const("list"), column, a.clean(argument))
+    return a.once(in_list(a.const("list"), column, a.clean(argument)))
 
 
 def looked_up_in(listed: str, value: str) -> str:

@@ -66,8 +66,8 @@ def _code_of_scheme(a: Args) -> Made:
     scheme a value has no code, and is counted.
     """
     value, scheme = a.clean("value"), a.clean("named")
-    name = looked_up_in(quote(a.const("list")), scheme)
-    code = looked_up_in(name, value)
+    name = a.once(looked_up_in(quote(a.const("list")), scheme))
+    code = a.once(looked_up_in(name, value))
     made = f"{quote(CODES)} || coalesce({code}, {name} || '/unmapped')"
     sql = f"CASE WHEN {value} IS NOT NULL THEN {made} END"
     return Made(sql, unknown=_unlisted(value, code))
