@@ -18,9 +18,9 @@ import pyoxigraph as ox
 from bench import equal
 from dpc_kg.base.settings import PROFILES
 from dpc_kg.base.vocab import RDF_TYPE
-from dpc_kg.validate.chunks import read_pieces
 from dpc_kg.validate.engines import graph_of, validate_quads
 from dpc_kg.validate.incremental import revalidate, touched
+from dpc_kg.validate.pieces import read_pieces
 from dpc_kg.validate.results import Result
 from dpc_kg.validate.shapesgraph import ShapesGraph
 

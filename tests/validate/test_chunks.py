@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from dpc_kg.base.errors import DpcError
-from dpc_kg.validate.chunks import cut, read_pieces
+from dpc_kg.validate.chunks import cut
 from dpc_kg.validate.engines import validate_quads
-from dpc_kg.validate.facts import NotCuttable
 from dpc_kg.validate.locality import Locality
+from dpc_kg.validate.pieces import read_pieces
+from dpc_kg.validate.quadlines import NotCuttable
 from dpc_kg.validate.results import Result
 
 Make = Callable[[int, int], list[list[str]]]
@@ -70,10 +71,10 @@ def test_pieces_hold_every_line_once(make_records: Make, tmp_path: Path) -> None
     data = _write(tmp_path / "data.nq", make_records(5, 30))
     pieces = list(read_pieces(data, 7_500))
     assert b"".join(own for _, own in pieces) == data.read_bytes()
-    first = 1
-    for line, own in pieces:
-        assert line == first
-        first += own.count(b"\n")
+    first = 0
+    for offset, own in pieces:
+        assert offset == first
+        first += len(own)
 
 
 def test_missing_file_is_told(tmp_path: Path) -> None:

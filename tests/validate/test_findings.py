@@ -9,8 +9,8 @@ import pytest
 from dpc_kg.lift import LiftRequest
 from dpc_kg.lift.generate import GenerateRequest, generate
 from dpc_kg.validate.check import Checked, check, check_report
-from dpc_kg.validate.chunks import CHUNK_BYTES
 from dpc_kg.validate.findings import CAP
+from dpc_kg.validate.pieces import CHUNK_BYTES
 from dpc_kg.validate.report import CheckReport, all_groups, verdict
 
 if TYPE_CHECKING:

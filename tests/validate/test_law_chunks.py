@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dpc_kg.base.vocab import RDF_TYPE, RDFS
+from dpc_kg.validate import chunks
 from dpc_kg.validate.engines import validate_data, validate_quads
 from dpc_kg.validate.locality import locality
 from dpc_kg.validate.results import distinct
@@ -69,7 +70,9 @@ def graph(seed: int, *, torn: bool) -> str:
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("name", SHAPES)
-def test_pieces_of_linked_nodes(tmp_path: Path, name: str, target: str) -> None:
+def test_pieces_of_linked_nodes(
+    tmp_path: Path, name: str, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.nq"
     head = HEAD + f"@prefix rdf: <{RDF_TYPE.removesuffix('type')}> .\n"
     text = f"{head} e:S a sh:NodeShape ; {TARGETS[target]} ; {SHAPES[name]} ."
@@ -77,6 +80,8 @@ def test_pieces_of_linked_nodes(tmp_path: Path, name: str, target: str) -> None:
     is_local = locality(shapes_graph([shapes])).is_local
     cut, broken = 0, 0
     for seed in range(GRAPHS):
+        # how many pieces must ask for a node's class before they get all its lines
+        monkeypatch.setattr(chunks, "_SHARED", seed % 3)
         data.write_text(graph(seed, torn=seed % 4 == 3), encoding="utf-8", newline="\n")
         whole = validate_data(data, shapes)
         broken += len(whole.results)

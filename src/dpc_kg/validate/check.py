@@ -15,10 +15,10 @@ from dpc_kg.lift.personal import Finding, look
 from dpc_kg.lift.placing import faults_of, hints_of, own_numbers
 from dpc_kg.lift.tally import Settled
 from dpc_kg.lift.unusable import no_rows
-from dpc_kg.validate.chunks import CHUNK_BYTES
 from dpc_kg.validate.engines import pass_results
 from dpc_kg.validate.findings import CAP, Findings, withheld_by
 from dpc_kg.validate.messages import kind_of
+from dpc_kg.validate.pieces import CHUNK_BYTES
 from dpc_kg.validate.report import CheckReport, FieldCount, Hint
 from dpc_kg.validate.results import Result
 

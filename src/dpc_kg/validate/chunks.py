@@ -7,33 +7,35 @@ record, as lift writes it, makes good cuts.
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
-from dpc_kg.base.errors import DpcError
 from dpc_kg.validate.facts import (
     Facts,
     Links,
-    NotCuttable,
     Roles,
     bears,
     is_type,
     links,
     pointers,
     roles_of,
-    statements,
     survey,
 )
 from dpc_kg.validate.focus import below, subclasses
 from dpc_kg.validate.locality import Locality
+from dpc_kg.validate.pieces import CHUNK_BYTES, Piece, read_pieces
+from dpc_kg.validate.quadlines import NotCuttable, statements
 
-CHUNK_BYTES = 1_400_000
-"""Bytes of a piece: an engine is slower by half with twice as many, and with a third of them."""
-
-_RUN = re.compile(rb"^(<[^>]*>) <[^\n]*\n(?:\1 <[^\n]*\n)*", re.MULTILINE)
+_RUN = re.compile(rb"(<[^>]*>) <.*\n(?:\1 <.*\n)*+")
 _BUCKETS = 256
+_SHARED = 4
+"""Pieces that need a node's class above which they get all its lines.
+
+An engine takes a node of which it knows but the class for a target, and tells of all that lacks.
+"""
 _SPARE = 32 << 20
 """Bytes of lines from elsewhere that are given to pieces whatever the size of the file."""
 
@@ -42,34 +44,21 @@ _SPARE = 32 << 20
 class Chunk:
     """One piece: its own lines, lines it needs from elsewhere, and the nodes those describe.
 
-    Results about a ``foreign`` node belong to another piece and are dropped.
+    ``offset``: where its own lines stand in the file, in bytes. Results about a ``foreign`` node
+    belong to another piece and are dropped.
     """
 
-    first_line: int
+    offset: int
     own: bytes
     context: bytes = b""
     foreign: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """Where a piece stands in the file, in lines and bytes, and its facts."""
-
-    first_line: int
-    offset: int
-    size: int
-    facts: Facts
-
-    def read(self, file: BinaryIO) -> bytes:
-        file.seek(self.offset)
-        return file.read(self.size)
-
-
-@dataclass(frozen=True)
 class _Own:
     """What a piece has of its own; ``borne`` are nodes elsewhere that it makes targets."""
 
-    first_line: int
+    offset: int
     text: bytes
     subjects: set[int]
     borne: Collection[bytes]
@@ -90,11 +79,12 @@ class Cutting:
 
     Nodes that stand ``apart`` have lines in several pieces, or in none and are targets all the
     same: they are validated after the pieces, together. Kept in memory are the ``lines`` of nodes
-    that other pieces need, and those ``pointing`` at such nodes.
+    that other pieces need, and those ``pointing`` at such nodes. Pieces at the offsets of
+    ``standing`` were validated early and need not be again.
     """
 
     data: Path
-    pieces: list[_Piece]
+    pieces: list[Piece]
     reads: Locality
     roles: Roles
     apart: set[int]
@@ -102,15 +92,17 @@ class Cutting:
     focus_nodes: int
     above: bytes
     pointing: dict[int, dict[bytes, None]]
+    standing: frozenset[int]
     lines: dict[int, dict[bytes, None]] = field(default_factory=dict)
     _full: set[int] = field(default_factory=set)
     _known: set[int] = field(default_factory=set)
     _pointed: set[int] = field(default_factory=set)
     _links: dict[tuple[int, bool], Links] = field(default_factory=dict)
+    _shared: set[int] = field(default_factory=set)
     spent: int = 0
 
     def chunks(self) -> Iterator[Chunk]:
-        """Give the pieces in order; at the end one more for the nodes that stand apart.
+        """Give the pieces that do not stand, in order; at the end one for the nodes apart.
 
         Raises:
             NotCuttable: the pieces would need more lines of others than they have themselves.
@@ -118,9 +110,11 @@ class Cutting:
         self._prepare()
         with self.data.open("rb") as file:
             for piece in self.pieces:
+                if piece.offset in self.standing:
+                    continue
                 subjects = set(piece.facts.subjects)
                 near, typed = self._start(subjects, piece.facts)
-                own = _Own(piece.first_line, piece.read(file), subjects, piece.facts.borne)
+                own = _Own(piece.offset, piece.read(file), subjects, piece.facts.borne)
                 yield self._chunk(own, subjects - self.apart, near, typed)
         if self.apart:
             yield self._last()
@@ -128,13 +122,17 @@ class Cutting:
     def _prepare(self) -> None:
         """Fetch at once what any piece will need."""
         near, typed = set(self.apart), set(self.apart)
+        asked: Counter[int] = Counter()
         for piece in self.pieces:
             near.update(piece.facts.followed)
-            typed.update(piece.facts.typed)
+            asked.update(piece.facts.typed)
+        typed |= asked.keys()
+        self._shared = {node for node, times in asked.items() if times > _SHARED}
         for node in self.pointing:
             found = self._steps(node)
             near |= found.followed
             typed |= found.typed
+        self._fetch(self._shared, set())
         self._around(near, typed)
 
     def _start(self, subjects: set[int], facts: Facts) -> tuple[set[int], set[int]]:
@@ -158,7 +156,7 @@ class Cutting:
             near |= found.followed - self.apart
             typed |= found.typed - self.apart
         text = self._text(self.apart)
-        return self._chunk(_Own(1, text, self.apart, self._borne(text)), self.apart, near, typed)
+        return self._chunk(_Own(0, text, self.apart, self._borne(text)), self.apart, near, typed)
 
     def _chunk(self, own: "_Own", mine: set[int], near: set[int], typed: set[int]) -> Chunk:
         """Give a piece that tells of ``mine`` with all that it needs of others."""
@@ -166,7 +164,8 @@ class Cutting:
         full, pointed = around.full, around.pointed | own.subjects
         context = [
             self._text(full),
-            *(line for node in around.kinds - full for line in self._types(node)),
+            self._text(around.kinds & self._shared - full),
+            *(line for node in around.kinds - full - self._shared for line in self._types(node)),
             *(line for node in pointed for line in self.pointing.get(node, ())),
         ]
         needed = b"".join(context)
@@ -177,7 +176,7 @@ class Cutting:
         if self.reads.borne:
             foreign |= self._borne(needed)
         names = frozenset(name[1:-1].decode() for name in foreign if hash(name) not in mine)
-        return Chunk(own.first_line, own.text, needed, names)
+        return Chunk(own.offset, own.text, needed, names)
 
     def _borne(self, text: bytes) -> set[bytes]:
         """Give the nodes that lines make targets."""
@@ -258,12 +257,12 @@ class Cutting:
         if not wanted or not predicates:
             return
         self._pointed |= wanted
-        with self.data.open("rb") as file:
-            for piece in self.pieces:
-                for value, line in pointers(piece.read(file), predicates):
-                    node = hash(value)
-                    if node in wanted:
-                        self.pointing.setdefault(node, {})[line] = None
+        # the survey has noted those of pieces in which the nodes are no subjects
+        for own in self._holding(wanted):
+            for value, line in pointers(own, predicates):
+                node = hash(value)
+                if node in wanted:
+                    self.pointing.setdefault(node, {})[line] = None
         self._forget(wanted)
 
     def _forget(self, nodes: set[int]) -> None:
@@ -272,10 +271,24 @@ class Cutting:
             self._links.pop((node, False), None)
 
 
-def cut(data: Path, reads: Locality, classes: frozenset[str], target: int = CHUNK_BYTES) -> Cutting:
+class Early(Protocol):
+    """What may validate a piece while further pieces are still surveyed."""
+
+    def offer(self, offset: int, own: bytes) -> bool:
+        """Tell whether the piece is taken."""
+
+
+def cut(
+    data: Path,
+    reads: Locality,
+    classes: frozenset[str],
+    target: int = CHUNK_BYTES,
+    early: Early | None = None,
+) -> Cutting:
     """Survey a file of quads and plan its pieces of about ``target`` bytes.
 
-    ``classes`` are the target classes and all that our ontology puts below them.
+    ``classes`` are the target classes and all that our ontology puts below them. Pieces that seem
+    to need nothing of others are offered to ``early``.
 
     Raises:
         NotCuttable: the shapes or the data do not allow it.
@@ -284,25 +297,36 @@ def cut(data: Path, reads: Locality, classes: frozenset[str], target: int = CHUN
     if not reads.is_local:
         raise NotCuttable(reads.reasons[0])
     roles = roles_of(reads, classes)
-    pieces: list[_Piece] = []
-    offset = 0
-    for first_line, own in read_pieces(data, target):
-        pieces.append(_Piece(first_line, offset, len(own), survey(own, roles)))
-        offset += len(own)
+    pieces: list[Piece] = []
+    taken: list[Piece] = []
+    points: dict[int, dict[bytes, bytes]] = {}
+    for offset, own in read_pieces(data, target):
+        facts_here = survey(own, roles)
+        for (node, key), line in facts_here.pointing.items():
+            points.setdefault(node, {}).setdefault(key, line)
+        piece = Piece(offset, len(own), replace(facts_here, pointing={}))
+        pieces.append(piece)
+        if early and not reads.named and piece.facts.is_alone and early.offer(offset, own):
+            taken.append(piece)
     facts = [piece.facts for piece in pieces]
     named = frozenset(f"<{iri}>".encode() for iri in reads.named)
     names = named | _nowhere(facts)
     above = b"".join(dict.fromkeys(line for one in facts for line in one.above))
+    apart = _repeated(one.subjects for one in facts) | {hash(name) for name in names}
+    pointing = {node: dict.fromkeys(lines.values()) for node, lines in points.items()}
+    touched = apart | pointing.keys()
+    stand = (piece.offset for piece in taken if touched.isdisjoint(piece.facts.subjects))
     return Cutting(
         data,
         pieces,
         reads,
         roles,
-        _repeated(one.subjects for one in facts) | {hash(name) for name in names},
+        apart,
         names,
-        _focus_nodes(facts, named, _kinds(above, roles)),
+        _focus_nodes(facts, apart, named, _kinds(above, roles)),
         above,
-        _pointing(facts),
+        pointing,
+        frozenset() if above else frozenset(stand),
     )
 
 
@@ -327,73 +351,30 @@ def _kinds(above: bytes, roles: Roles) -> frozenset[bytes]:
     return frozenset(f"<{iri}>".encode() for iri in found)
 
 
-def _focus_nodes(facts: list[Facts], named: Iterable[bytes], kinds: frozenset[bytes]) -> int:
-    chosen = [one.chosen for one in facts]
-    chosen += [nodes for one in facts for kind, nodes in one.kinds.items() if kind in kinds]
-    chosen.append(array("q", (hash(name) for name in named)))
-    return _distinct(chosen)
-
-
-def _pointing(facts: list[Facts]) -> dict[int, dict[bytes, None]]:
-    found: dict[int, dict[bytes, None]] = {}
+def _focus_nodes(
+    facts: list[Facts], apart: set[int], named: Iterable[bytes], kinds: frozenset[bytes]
+) -> int:
+    """Count the nodes that shapes choose; what stands in several pieces counts once."""
+    several = apart.union(*({hash(name) for name in one.borne} for one in facts))
+    met = {hash(name) for name in named}
+    count = 0
     for one in facts:
-        for node, line in one.pointing:
-            found.setdefault(node, {})[line] = None
-    return found
-
-
-def read_pieces(data: Path, target: int) -> Iterator[tuple[int, bytes]]:
-    """Give the lines of a file in pieces of some bytes, each with the number of its first line.
-
-    Raises:
-        DpcError: there is no such file.
-    """
-    try:
-        with data.open("rb") as file:
-            yield from _pieces(file, target)
-    except FileNotFoundError as e:
-        raise DpcError("There is no such file of quads.", file=str(data)) from e
-
-
-def _pieces(file: BinaryIO, target: int) -> Iterator[tuple[int, bytes]]:
-    line = 1
-    while lines := file.readlines(target):
-        lines += _rest_of_subject(file, lines)
-        yield line, b"".join(lines)
-        line += len(lines)
-
-
-def _rest_of_subject(file: BinaryIO, lines: list[bytes]) -> list[bytes]:
-    """Read on while the subject stays; the one line read too far is the start of the next."""
-    if not lines:
-        return []
-    subject = lines[-1].split(b" ", 1)[0] + b" "
-    found: list[bytes] = []
-    while True:
-        before = file.tell()
-        line = file.readline()
-        if not line.startswith(subject):
-            file.seek(before)
-            return found
-        found.append(line)
-
-
-def _buckets(hashes: "Iterable[array[int]]") -> "list[array[int]]":
-    buckets = [array("q") for _ in range(_BUCKETS)]
-    for piece in hashes:
-        for item in piece:
-            buckets[item % _BUCKETS].append(item)
-    return buckets
-
-
-def _distinct(hashes: "Iterable[array[int]]") -> int:
-    return sum(len(set(bucket)) for bucket in _buckets(hashes))
+        chosen = set(one.chosen)
+        chosen.update(node for kind, nodes in one.kinds.items() if kind in kinds for node in nodes)
+        here = chosen & several
+        met |= here
+        count += len(chosen) - len(here)
+    return count + len(met)
 
 
 def _repeated(hashes: "Iterable[array[int]]") -> set[int]:
     """Give what stands in more than one piece; by buckets, to hold one part at a time."""
+    buckets = [array("q") for _ in range(_BUCKETS)]
+    for piece in hashes:
+        for item in piece:
+            buckets[item % _BUCKETS].append(item)
     found: set[int] = set()
-    for bucket in _buckets(hashes):
+    for bucket in buckets:
         seen: set[int] = set()
         for item in bucket:
             (found if item in seen else seen).add(item)

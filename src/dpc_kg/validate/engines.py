@@ -3,9 +3,7 @@
 Messages are not taken from the engines (they drop language tags): see ``messages``.
 """
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,11 +13,13 @@ from dpc_kg.base.assets import ontology_files, root, shape_files
 from dpc_kg.base.errors import DpcError, NotSupported, VacuousValidation
 from dpc_kg.base.settings import PROFILES
 from dpc_kg.validate import fastengine, referenceengine
-from dpc_kg.validate.chunks import CHUNK_BYTES, Chunk, cut
+from dpc_kg.validate.chunks import Chunk, cut
 from dpc_kg.validate.cost import Limits, Rates, check_cost
-from dpc_kg.validate.facts import NotCuttable
 from dpc_kg.validate.focus import SUBCLASS, below, count_focus, subclasses
 from dpc_kg.validate.locality import locality
+from dpc_kg.validate.pieces import CHUNK_BYTES
+from dpc_kg.validate.piecework import Compiled, Piecework, validated
+from dpc_kg.validate.quadlines import NotCuttable
 from dpc_kg.validate.results import Met, Result, ShaclRun, distinct
 from dpc_kg.validate.setqueries import SetQuery, split
 from dpc_kg.validate.setrun import run_file
@@ -30,17 +30,6 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 ENGINES = ("auto", "shacl", "pyshacl")
-
-
-class Compiled(Protocol):
-    """Shapes made ready by an engine; may be used by several threads at once."""
-
-    def validate(self, quads: bytes) -> list[Result]:
-        """Give the results of the union of all graphs in N-Quads.
-
-        Raises:
-            ValueError: not well-formed.
-        """
 
 
 class Engine(Protocol):
@@ -210,12 +199,13 @@ def _in_pieces(
         parted = split(graph)
         near, far = parted.rest, parted.queries
     reads = locality(near)
-    cutting = cut(data, reads, below(reads.targets, subclasses(hierarchy)), chunk_bytes)
-    if not cutting.focus_nodes:
-        raise _vacuous(data)
+    classes = below(reads.targets, subclasses(hierarchy))
     compiled = compiled_shapes(engine, near)
-    above = serialized(hierarchy)
-    taker.take(_run(compiled, cutting.chunks(), above, engine.threads, data.name))
+    with Piecework(compiled, serialized(hierarchy), engine.threads, data) as work:
+        cutting = cut(data, reads, classes, chunk_bytes, work)
+        if not cutting.focus_nodes:
+            raise _vacuous(data)
+        taker.take(work.results(cutting.standing, cutting.chunks()))
     if far:
         taker.take(run_file(data, far, hierarchy))
     return Met(cutting.focus_nodes, engine.name, graph.paths, len(cutting.pieces))
@@ -273,51 +263,9 @@ def _in_one_go(
     if limits is not None:
         check_cost([*triples, *hierarchy], graph, engine.rates, limits)
     text = serialized([*triples, *hierarchy])
-    found = _validate(compiled_shapes(engine, graph), Chunk(1, text), b"", data.name)
+    found = validated(compiled_shapes(engine, graph), Chunk(0, text), b"", data)
     results = tuple(sorted(found, key=lambda result: result.order))
     return ShaclRun(results, focus_nodes, engine.name, graph.paths)
-
-
-def _run(
-    compiled: Compiled, chunks: Iterable[Chunk], hierarchy: bytes, threads: int, name: str
-) -> Iterator[Result]:
-    """Validate pieces in threads, with no more of them in memory than threads need."""
-    if threads == 1:
-        for chunk in chunks:
-            yield from _validate(compiled, chunk, hierarchy, name)
-        return
-    waiting: deque[Future[list[Result]]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
-        for chunk in chunks:
-            waiting.append(pool.submit(_validate, compiled, chunk, hierarchy, name))
-            if len(waiting) > threads:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-
-
-def _validate(compiled: Compiled, chunk: Chunk, hierarchy: bytes, name: str) -> list[Result]:
-    try:
-        found = compiled.validate(chunk.own + chunk.context + hierarchy)
-    except ValueError:
-        raise _damaged(chunk, name) from None
-    if not chunk.foreign:
-        return found
-    return [result for result in found if result.focus not in chunk.foreign]
-
-
-def _damaged(chunk: Chunk, name: str) -> DpcError:
-    """Find the damaged line of a piece: engines' own texts may repeat a value."""
-    import pyoxigraph as ox
-
-    advice = "Write the file anew; a line holds subject, predicate, object, graph and a full stop."
-    for number, line in enumerate(chunk.own.splitlines(), start=chunk.first_line):
-        try:
-            list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
-        except (SyntaxError, ValueError):
-            text = "This is not well-formed N-Quads."
-            return DpcError(text, file=name, line=number, advice=advice)
-    return DpcError("The engine cannot read this file.", file=name, advice=advice)
 
 
 def _vacuous(data: Path, shapes: bool = False) -> VacuousValidation:

@@ -6,35 +6,37 @@ Nodes are noted as hashes of their IRIs: a large file has many.
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dpc_kg.base.vocab import RDF_TYPE
 from dpc_kg.validate.focus import SUBCLASS
 from dpc_kg.validate.locality import Locality
+from dpc_kg.validate.quadlines import (
+    NotCuttable,
+    lines_of,
+    refuse_blank,
+    statements,
+    subjects,
+)
 from dpc_kg.validate.sparqlreach import INVERSE
 
 _TYPE, _CLASS, _BEARING, _FOLLOWED, _TYPED, _INCOMING, _BORNE = (1 << bit for bit in range(7))
-_FORM = "a line is not in the canonical form"
-_WHOLE = _CLASS | _INCOMING | _BORNE
-"""Roles of lines that are kept."""
-
-_STATEMENT = re.compile(rb'\n(<[^>]*>) <([^>]*)> (?:(<[^>]*>)|")')
-
-
-class NotCuttable(Exception):
-    """The data cannot be cut without changing results: it must be validated in one go."""
 
 
 @dataclass(frozen=True)
 class Roles:
     """What the lines of some predicates mean for cutting; ``back`` are steps against the arrow.
 
-    ``targets`` are the target classes and those known to be below them, as N-Quads terms.
+    ``targets`` are the target classes and those known to be below them, as N-Quads terms;
+    ``pattern`` finds the lines of the predicates in ``of``, except those of ``bearing``, which only
+    make their subjects targets: most subjects are some already.
     """
 
     of: Mapping[bytes, int]
     back: Mapping[bytes, int]
     targets: frozenset[bytes]
+    pattern: re.Pattern[bytes]
+    bearing: re.Pattern[bytes] | None
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,9 @@ class Facts:
 
     ``kinds``: subjects by a class that is no target as far as is known. ``followed`` and ``typed``:
     nodes elsewhere whose lines, or whose classes, are read. ``pointing``: lines about nodes
-    elsewhere, of predicates that are read from their values or make these targets; ``borne``: those
-    that a line of this piece makes a target. ``above``: lines of a class hierarchy.
+    elsewhere, of predicates that are read from their values or make these targets, by node and by
+    what one line is enough of; ``borne``: those that a line of this piece makes a target.
+    ``above``: lines of a class hierarchy.
     """
 
     subjects: "array[int]"
@@ -52,9 +55,14 @@ class Facts:
     kinds: Mapping[bytes, "array[int]"]
     followed: "array[int]"
     typed: "array[int]"
-    pointing: tuple[tuple[int, bytes], ...]
+    pointing: Mapping[tuple[int, bytes], bytes]
     borne: frozenset[bytes]
     above: tuple[bytes, ...]
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the piece needs nothing of others, as far as it can tell itself."""
+        return not (self.followed or self.typed or self.borne)
 
 
 def roles_of(reads: Locality, classes: Iterable[str]) -> Roles:
@@ -80,30 +88,15 @@ def roles_of(reads: Locality, classes: Iterable[str]) -> Roles:
             ways, iri = (back, name[1:]) if name.startswith(INVERSE) else (of, name)
             key = iri.encode()
             ways[key] = ways.get(key, 0) | role
-    return Roles(of, back, frozenset(f"<{iri}>".encode() for iri in classes))
-
-
-def statements(own: bytes) -> list[tuple[bytes, bytes, bytes]]:
-    """Give subject, predicate without brackets, and value of each line; of a literal nothing.
-
-    Raises:
-        NotCuttable: a line is not as our writer writes it.
-    """
-    found: list[tuple[bytes, bytes, bytes]] = _STATEMENT.findall(b"\n" + own)
-    # each is at the start of a line, so if there are as many as lines, each line is one
-    if len(found) != own.count(b"\n") or own[-1:] not in (b"\n", b""):
-        raise NotCuttable(_FORM)
-    return found
-
-
-def check_form(own: bytes) -> None:
-    """Check that a piece is as our writer writes it.
-
-    Raises:
-        NotCuttable: it is not, or has blank nodes.
-    """
-    _refuse_blank(own)
-    statements(own)
+    targets = frozenset(f"<{iri}>".encode() for iri in classes)
+    only_bear = {name for name, role in of.items() if role == _BEARING}
+    return Roles(
+        of,
+        back,
+        targets,
+        lines_of(of.keys() - only_bear),
+        lines_of(only_bear) if only_bear else None,
+    )
 
 
 def survey(own: bytes, roles: Roles) -> Facts:
@@ -112,67 +105,90 @@ def survey(own: bytes, roles: Roles) -> Facts:
     Raises:
         NotCuttable: it is not as our writer writes it, has blank nodes, or chooses a literal.
     """
-    _refuse_blank(own)
-    found = statements(own)
-    get = roles.of.get
-    subjects = {hash(subject) for subject in {subject for subject, _, _ in found}}
-    with_role = [
-        (role, hash(subject), value, place)
-        for place, (subject, predicate, value) in enumerate(found)
-        if (role := get(predicate))
-    ]
-    chosen: set[int] = set()
-    kinds: dict[bytes, array[int]] = {}
-    followed: set[int] = set()
-    typed: set[int] = set()
-    pointing: dict[tuple[bytes, bytes], tuple[int, bytes]] = {}
-    borne: set[bytes] = set()
-    above: list[bytes] = []
-    lines = own.split(b"\n") if any(one[0] & _WHOLE for one in with_role) else []
-    for role, subject, value, place in with_role:
-        if role & _TYPE and value in roles.targets:
-            chosen.add(subject)
-        elif role & _TYPE:
-            kinds.setdefault(value, array("q")).append(subject)
-        if role & _BEARING:
-            chosen.add(subject)
-        if role & _CLASS:
-            above.append(lines[place] + b"\n")
-        if not value:
-            _refuse_chosen(role)
-            continue
-        if role & _FOLLOWED:
-            followed.add(hash(value))
-        if role & _TYPED:
-            typed.add(hash(value))
-        if role & _BORNE:
-            chosen.add(hash(value))
-            borne.add(value)
-        if role & (_INCOMING | _BORNE):
-            # where the line only makes its value a target, one of each predicate is enough
-            key = lines[place] if role & _INCOMING else found[place][1]
-            pointing.setdefault((value, key), (hash(value), lines[place] + b"\n"))
+    refuse_blank(own)
+    subjects_here = {hash(subject) for subject in subjects(own)}
+    noted = _Noted(roles)
+    lines: dict[bytes, list[_Line]] = {}
+    for line in roles.pattern.findall(b"\n" + own):
+        lines.setdefault(line[1], []).append(line)
+    for predicate, some in lines.items():
+        noted.note(roles.of[predicate], some)
+    if roles.bearing and not subjects_here <= noted.chosen:
+        noted.note(_BEARING, roles.bearing.findall(b"\n" + own))
+    nodes = array("q", subjects_here)
     return Facts(
-        array("q", subjects),
-        array("q", chosen),
-        kinds,
-        array("q", followed - subjects),
-        array("q", typed - subjects),
-        tuple(found for found in pointing.values() if found[0] not in subjects),
-        frozenset(value for value in borne if hash(value) not in subjects),
-        tuple(above),
+        nodes,
+        # mostly the same: a large file has many
+        nodes if noted.chosen == subjects_here else array("q", noted.chosen),
+        {kind: array("q", some) for kind, some in noted.kinds.items()},
+        array("q", noted.followed - subjects_here),
+        array("q", noted.typed - subjects_here),
+        {key: line for key, line in noted.pointing.items() if key[0] not in subjects_here},
+        frozenset(value for value in noted.borne if hash(value) not in subjects_here),
+        tuple(noted.above),
     )
 
 
-def _refuse_blank(own: bytes) -> None:
-    # the one rare byte is sought first: that is ten times faster than to seek all three
-    if b"_" in own and b" _:" in own:
-        raise NotCuttable("there are blank nodes")
+_Line = tuple[bytes, bytes, bytes, bytes]
+"""Subject, predicate, value (nothing of a literal) and what comes after."""
 
 
-def _refuse_chosen(role: int) -> None:
-    if role & _BORNE:
-        raise NotCuttable("a literal is a target")
+@dataclass
+class _Noted:
+    """What the lines of some predicates tell of a piece; fields as those of ``Facts``."""
+
+    roles: Roles
+    chosen: set[int] = field(default_factory=set)
+    kinds: dict[bytes, list[int]] = field(default_factory=dict)
+    followed: set[int] = field(default_factory=set)
+    typed: set[int] = field(default_factory=set)
+    pointing: dict[tuple[int, bytes], bytes] = field(default_factory=dict)
+    borne: set[bytes] = field(default_factory=set)
+    above: list[bytes] = field(default_factory=list)
+
+    def note(self, role: int, lines: list[_Line]) -> None:
+        """Note lines of one predicate."""
+        if role & _TYPE:
+            self._types(lines)
+        if role & _BEARING:
+            self.chosen.update([hash(subject) for subject, _, _, _ in lines])
+        if role & _CLASS:
+            self.above += [_text(line) for line in lines]
+        if role & _FOLLOWED:
+            self.followed.update([hash(value) for _, _, value, _ in lines if value])
+        if role & _TYPED:
+            self.typed.update([hash(value) for _, _, value, _ in lines if value])
+        if role & _BORNE:
+            self._values(lines)
+        if role & (_INCOMING | _BORNE):
+            self._points(role, lines)
+
+    def _types(self, lines: list[_Line]) -> None:
+        targets = self.roles.targets
+        for subject, _, value, _ in lines:
+            if value in targets:
+                self.chosen.add(hash(subject))
+            else:
+                self.kinds.setdefault(value, []).append(hash(subject))
+
+    def _values(self, lines: list[_Line]) -> None:
+        values = {value for _, _, value, _ in lines}
+        if b"" in values:
+            raise NotCuttable("a literal is a target")
+        self.chosen.update(hash(value) for value in values)
+        self.borne |= values
+
+    def _points(self, role: int, lines: list[_Line]) -> None:
+        for line in lines:
+            predicate, value = line[1:3]
+            if value:
+                # where it only makes its value a target, one of each predicate is enough
+                key = _text(line) if role & _INCOMING else predicate
+                self.pointing.setdefault((hash(value), key), _text(line))
+
+
+def _text(line: _Line) -> bytes:
+    return b"%b <%b> %b%b\n" % line
 
 
 @dataclass(frozen=True)

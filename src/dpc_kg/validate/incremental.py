@@ -20,10 +20,10 @@ from dpc_kg.validate.engines import (
     graph_of,
     serialized,
 )
-from dpc_kg.validate.facts import NotCuttable
 from dpc_kg.validate.focus import SUBCLASS
 from dpc_kg.validate.locality import Locality, locality
 from dpc_kg.validate.neighbourhood import Node, affected, neighbourhood
+from dpc_kg.validate.quadlines import NotCuttable
 from dpc_kg.validate.results import Result, bare, distinct
 from dpc_kg.validate.setqueries import split
 from dpc_kg.validate.setrun import quads_of, run_store

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dpc_kg.base.vocab import RDF_TYPE, SH, XSD
-from dpc_kg.validate.chunks import CHUNK_BYTES, read_pieces
-from dpc_kg.validate.facts import NotCuttable, check_form
 from dpc_kg.validate.focus import SUBCLASS, below, subclasses
 from dpc_kg.validate.marking import marked, unmarked
+from dpc_kg.validate.pieces import CHUNK_BYTES, read_pieces
+from dpc_kg.validate.quadlines import NotCuttable, any_of, check_form
 from dpc_kg.validate.results import Result, bare
 from dpc_kg.validate.setqueries import SetQuery
 from dpc_kg.validate.shapesgraph import restore
@@ -88,7 +88,7 @@ def _triples(data: Path, queries: tuple[SetQuery, ...]) -> Iterator[ox.Triple]:
     wanted = _wanted(queries)
     for _, piece in read_pieces(data, CHUNK_BYTES):
         check_form(piece)
-        text = b"".join(wanted.findall(piece)) if wanted else piece
+        text = b"".join(wanted.findall(b"\n" + piece)) if wanted else piece
         for quad in ox.parse(marked(text), format=ox.RdfFormat.N_QUADS):
             if isinstance(quad.object, ox.Literal) and not _is_kept(quad.object):
                 raise NotCuttable("the store would write a literal in another form")
@@ -101,8 +101,8 @@ def _wanted(queries: tuple[SetQuery, ...]) -> "re.Pattern[bytes] | None":
         if query.predicates is None:
             return None
         read |= query.predicates | query.targets.subjects_of | query.targets.objects_of
-    names = b"|".join(re.escape(name.encode()) for name in sorted(read))
-    return re.compile(rb"^<[^>]*> <(?:" + names + rb")> [^\n]*\n?", re.MULTILINE)
+    names = any_of(name.encode() for name in read)
+    return re.compile(rb"\n<[^>]*> <" + names + rb"> .*")
 
 
 def _is_kept(literal: ox.Literal) -> bool:
