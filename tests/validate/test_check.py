@@ -8,6 +8,8 @@ import pytest
 from dpc_kg.lift import LiftRequest
 from dpc_kg.lift.generate import GenerateRequest, Planted, generate
 from dpc_kg.validate.check import check, check_report, unusable_report
+from dpc_kg.validate.report import verdict
+from dpc_kg.validate.wording import word
 
 ORG = "example-org"
 Found = Callable[[str, Path], LiftRequest]
@@ -126,3 +128,26 @@ def test_a_fault_in_one_version_does_not_count_when_a_later_one_is_right(
         csv.writer(file).writerows([header, old, *rows])
     with check(request_of("primero", tmp_path)) as checked:
         assert checked.faults == ()
+
+
+def test_older_rows_of_a_record_do_not_count(tmp_path: Path, request_of: Found) -> None:
+    """Or a file of which nothing is left would seem to have records that are right."""
+    import csv
+
+    planted_in("primero", tmp_path, 6, 8, 0)
+    path = tmp_path / "cases.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    for row in rows:
+        row[header.index("age")] = "212"
+    same = [list(row) for row in rows]
+    same[0][header.index("age")] = "213"
+    for row in same[1:]:
+        row[header.index("last_updated_at")] = "2001-01-01T00:00:00Z"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *same, *rows])
+    with check(request_of("primero", tmp_path)) as checked:
+        report = check_report(checked)
+    records = len({row[header.index("case_id")] for row in rows})
+    assert (report.records, report.refused) == (records, records)
+    assert verdict(report, "en") == word("nothing", "en", records=records, refused=records)

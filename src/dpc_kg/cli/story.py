@@ -79,7 +79,7 @@ def tell_export(report: "CheckReport", sent: Sent, say: Say) -> None:
     from dpc_kg.validate.report import place
 
     say(f"\n{sent.number}. {sent.org}, {sent.who}\n")
-    older = f" ({sent.older:,} of them older versions)" if sent.older else ""
+    older = f" (and {sent.older:,} older versions)" if sent.older else ""
     end = ":" if report.refused else "."
     say(f"   {report.records:,} records read{older}, {report.refused:,} refused{end}\n")
     for fault in report.faults[:_SHOWN_FAULTS]:

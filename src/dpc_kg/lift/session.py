@@ -215,6 +215,11 @@ class Lifted:
         """How many rows or records were read."""
         return sum(loaded.rows for loaded in self.loaded.values())
 
+    @property
+    def read_records(self) -> int:
+        """How many records were read: rows, without older or contradicting ones of one record."""
+        return self.read_rows - self.superseded - self.rejects.counts()["duplicate"]
+
     def trace(self) -> Trace:
         """Give what finds places for subjects and properties."""
         cells = self.rejects.rows(lambda alike: (alike.source, alike.file, alike.column or ""))

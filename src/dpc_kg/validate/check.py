@@ -170,7 +170,7 @@ def check_report(checked: Checked) -> CheckReport:
     hints |= {cell.place: hint for cell, hint in listed.items()}
     headers = {one.files[0]: one.header for one in lifted.loaded.values() if one.header}
     return CheckReport(
-        records=lifted.read_rows,
+        records=lifted.read_records,
         refused=checked.refused,
         faults=checked.faults,
         warnings=checked.warnings,
