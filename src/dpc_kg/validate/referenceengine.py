@@ -37,7 +37,7 @@ class ReferenceEngine:
 
     name = "pyshacl"
     threads = 1
-    rates = Rates(check=20e-6, edge=1e-7, round=0, seconds_given=600)
+    rates = Rates(check=20e-6, edge=4e-7, round=0, seconds_given=60)
 
     def compile(self, shapes: ShapesGraph) -> "ReferenceShapes":
         """Make shapes ready."""

@@ -238,10 +238,15 @@ def _none_too_long(path: Path, data: bytes, quads: Iterator[ox.Quad]) -> Iterato
 def _numbered(quads: Iterator[ox.Quad], blank: str) -> Iterator[ox.Triple]:
     names: dict[ox.BlankNode, ox.BlankNode] = {}
     for quad in quads:
-        for node in (quad.subject, quad.object):
-            if isinstance(node, ox.BlankNode):
-                names.setdefault(node, ox.BlankNode(f"{blank}{len(names)}"))
-        yield _rename(quad.triple, names) if names else quad.triple
+        subject, value = quad.subject, quad.object
+        bare = [node for node in (subject, value) if isinstance(node, ox.BlankNode)]
+        if not bare:
+            yield quad.triple
+            continue
+        for node in bare:
+            if node not in names:
+                names[node] = ox.BlankNode(f"{blank}{len(names)}")
+        yield _rename(quad.triple, names)
 
 
 def _is_too_long(term: object) -> bool:
