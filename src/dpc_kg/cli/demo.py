@@ -237,7 +237,7 @@ def _outcome(checked: "Checked", planted: Sequence[Fault], quads: int) -> Outcom
     return Outcome(
         source=lifted.request.mapping,
         organization=lifted.request.org or "",
-        read=lifted.read_rows,
+        read=lifted.read_records,
         quads=quads,
         dropped=sum(c.cells for c in lifted.fields() if c.status == "personal"),
         unknown=sum(u.cells for u in lifted.unknown()),
