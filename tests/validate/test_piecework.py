@@ -125,7 +125,7 @@ def test_no_more_results_are_held_back_than_set(
     monkeypatch.setattr(piecework, "_HELD", 1)
     data = _data(tmp_path)
     taken: list[int] = []
-    with Piecework(_Slow(), b"", 2, data) as work:
+    with Piecework(_Three(), b"", 2, data) as work:
         for offset in range(10):
             if work.offer(offset, b""):
                 taken.append(offset)
@@ -133,7 +133,7 @@ def test_no_more_results_are_held_back_than_set(
     assert taken == [0]
 
 
-class _Slow:
+class _Three:
     """Finds three results in anything."""
 
     def validate(self, quads: bytes) -> list[Result]:
@@ -142,7 +142,7 @@ class _Slow:
 
 
 def test_with_one_thread_nothing_is_early(tmp_path: Path) -> None:
-    with Piecework(_Slow(), b"", 1, tmp_path) as work:
+    with Piecework(_Three(), b"", 1, tmp_path) as work:
         assert not work.offer(0, b"")
         assert len(list(work.results([], [Chunk(0, b"")]))) == 3
 

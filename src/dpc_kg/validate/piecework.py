@@ -132,7 +132,7 @@ def _keep_memory() -> None:
     """Keep the memory of one piece for the next.
 
     The C library of Linux gives freed memory back to the system above twice the size of the largest
-    block freed so far, and each piece would ask for it anew: a third of the time. This block is
-    never written to, so it costs nothing.
+    block freed so far, and each piece would ask for it anew, page by page. This block is never
+    written to, so it costs nothing.
     """
     bytes(_KEPT)
